@@ -2,9 +2,9 @@
 
 use tdlib_types::json::{find_int, to_json};
 use tdlib_types::types::{
-    AuthorizationState, ChatType, File, FormattedText, MessageContent, OptionValue, TextEntity,
-    TextEntityType, Update, UpdateAuthorizationState, UpdateChatTitle, UpdateNewMessage,
-    UpdateOption,
+    AuthorizationState, ChatType, File, FormattedText, Location, MessageContent, OptionValue,
+    RichText, TextEntity, TextEntityType, Update, UpdateAuthorizationState, UpdateChatTitle,
+    UpdateNewMessage, UpdateOption,
 };
 use tdlib_types::{DecodeError, FromJson, UpdateType, update_chat_id};
 
@@ -170,6 +170,8 @@ fn numbers_that_do_not_fit_are_errors() {
         let error = File::from_json(json).unwrap_err();
         assert_eq!(error.message, message, "{json}");
     }
+    let error = Location::from_json(r#"{"@type":"location","latitude":-1e309}"#).unwrap_err();
+    assert_eq!(error.message, "expected a number that fits a double");
 }
 
 #[test]
@@ -218,8 +220,8 @@ fn nesting_is_bounded() {
             "}".repeat(depth)
         )
     };
-    assert!(tdlib_types::types::RichText::from_json(&json(100)).is_ok());
-    let error = tdlib_types::types::RichText::from_json(&json(100_000)).unwrap_err();
+    assert!(RichText::from_json(&json(100)).is_ok());
+    let error = RichText::from_json(&json(100_000)).unwrap_err();
     assert_eq!(error.message, "arrays and objects nest too deeply");
     let unknown = format!(
         r#"{{"@type":"x","y":{}{}}}"#,
@@ -264,6 +266,13 @@ fn debug_shows_the_json() {
         r#"{"@type":"textEntity","offset":0,"length":3,"type":{"@type":"textEntityTypeBold"}}"#
     );
     assert_eq!(format!("{:?}", ChatType::default()), "null");
+}
+
+#[test]
+fn what_is_absent_is_written_as_null() {
+    assert_eq!(to_json(&ChatType::default()), "null");
+    let json = r#"{"@type":"richTexts","texts":[null,null]}"#;
+    assert_eq!(to_json(&RichText::from_json(json).unwrap()), json);
 }
 
 #[test]

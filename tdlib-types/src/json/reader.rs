@@ -243,10 +243,15 @@ impl<'a> Reader<'a> {
             return 0.0;
         }
         let length = string::number_length(self.rest.as_bytes());
-        match self.rest[..length].parse() {
-            Ok(value) => {
+        match self.rest[..length].parse::<f64>() {
+            // Rust reads a number that is too large as an infinite one, which JSON doesn't have.
+            Ok(value) if value.is_finite() => {
                 self.rest = &self.rest[length..];
                 value
+            }
+            Ok(_) => {
+                self.fail("expected a number that fits a double");
+                0.0
             }
             Err(_) => {
                 self.fail("expected a number");

@@ -89,7 +89,6 @@ pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// Formats an object of a class as its JSON text, or as null.
 pub(crate) fn debug_class<T: Class>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str(if value.is_absent() { "null" } else { "" })?;
     f.write_str(&to_json(value))
 }
 

@@ -74,9 +74,13 @@ impl Writer {
         self.out.push('}');
     }
 
-    /// Writes an object of an unknown type as it came.
+    /// Writes an object of an unknown type as it came, or null if it was absent.
     pub fn unrecognized(&mut self, object: &Unrecognized) {
-        self.out.push_str(object.json());
+        self.out.push_str(if object.is_absent() {
+            "null"
+        } else {
+            object.json()
+        });
     }
 
     pub(super) fn array<T>(&mut self, values: &[T], mut write: impl FnMut(&mut Self, &T)) {

@@ -1,0 +1,397 @@
+//! A request to TDLib, from the moment it is prepared until it has ended.
+
+use std::borrow::Cow;
+use std::ffi::CString;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ::log::Level;
+use tdlib_types::FromJson;
+
+use super::{Client, ticket};
+use crate::engine::envelope;
+use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
+use crate::stats::count;
+use crate::{Error, ErrorKind};
+
+/// A request that waits to be sent, or for its answer.
+///
+/// It is a [`Future`] for any runtime; [`wait`](Self::wait) blocks the thread instead, and
+/// [`detach`](Self::detach) sends it and forgets it. It ends exactly once: with the answer, with an
+/// error, or by being dropped, which sets what it occupies free. TDLib can't take a request back, so it
+/// may act on one that was dropped or timed out.
+#[must_use = "a request is sent when it is awaited, waited for or detached"]
+pub struct Request<T> {
+    call: Call,
+    decode: fn(Box<str>) -> Result<T, Error>,
+}
+
+/// TDLib's answer to [`Client::send_raw`], as JSON.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawAnswer(Box<str>);
+
+impl RawAnswer {
+    pub(crate) fn new(json: impl Into<Box<str>>) -> Self {
+        Self(json.into())
+    }
+
+    /// Returns the answer's JSON text.
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the answer's JSON text.
+    pub fn into_json(self) -> String {
+        self.0.into_string()
+    }
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What does not depend on the answer's type.
+struct Call {
+    client: Client,
+    name: Cow<'static, str>,
+    timeout: Option<Duration>,
+    in_order: bool,
+    state: State,
+}
+
+enum State {
+    Ready(String),
+    Invalid(Error),
+    Sent(Id),
+    Ended,
+}
+
+impl<T> Request<T> {
+    /// Sets how long to wait for the answer, from the moment the request is sent.
+    ///
+    /// Then it ends as [`Timeout`](ErrorKind::Timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.call.timeout = Some(timeout);
+        self
+    }
+
+    /// Waits as long as it takes, whatever the client's default.
+    pub fn no_timeout(mut self) -> Self {
+        self.call.timeout = None;
+        self
+    }
+
+    /// Has the answer wait until the client's handlers are through with all updates before it.
+    ///
+    /// Otherwise an answer passes updates that still wait for their handlers. A handler that waits for
+    /// such an answer of its own client waits for itself: that is a
+    /// [`WouldDeadlock`](ErrorKind::WouldDeadlock).
+    pub fn in_order(mut self) -> Self {
+        self.call.in_order = true;
+        self
+    }
+
+    /// Sends the request and blocks the thread until it has ended.
+    ///
+    /// # Errors
+    /// TDLib's, or any other way in which a request can end; see [`ErrorKind`].
+    pub fn wait(mut self) -> Result<T, Error> {
+        let outcome = self.call.wait();
+        self.finish(outcome)
+    }
+
+    /// Sends the request and lets go of it. If it fails, that is counted, and logged as a debug message.
+    pub fn detach(mut self) {
+        if let Err(error) = self.call.detach() {
+            crate::log::write(Level::Debug, || {
+                error.during(self.call.name.clone()).to_string()
+            });
+        }
+    }
+
+    fn finish(&mut self, outcome: Result<Outcome, Error>) -> Result<T, Error> {
+        let result = match outcome {
+            Ok(Outcome::Answer(text)) => (self.decode)(text),
+            Ok(Outcome::Error(text)) => Err(Error::from_td(&text)),
+            Ok(Outcome::TimedOut) => Err(Error::timeout(self.call.timeout.unwrap_or_default())),
+            Ok(Outcome::Closed) => Err(Error::closed()),
+            Err(error) => Err(error),
+        };
+        result.map_err(|error| error.during(self.call.name.clone()))
+    }
+}
+
+impl<T: FromJson> Request<T> {
+    pub(super) fn new(client: Client, name: &'static str, json: String) -> Self {
+        Self {
+            call: Call::new(client, Cow::Borrowed(name), State::Ready(json)),
+            decode: |text| T::from_json(&text).map_err(Error::decode),
+        }
+    }
+}
+
+impl Request<RawAnswer> {
+    pub(super) fn raw(client: Client, json: String) -> Self {
+        let (name, state) = match check(&json) {
+            Ok(name) => (name, State::Ready(json)),
+            Err(error) => (Cow::Borrowed("send_raw"), State::Invalid(error)),
+        };
+        Self {
+            call: Call::new(client, name, state),
+            decode: |text| Ok(RawAnswer(text)),
+        }
+    }
+}
+
+impl<T> Future for Request<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = std::task::ready!(self.call.poll(context));
+        Poll::Ready(self.finish(outcome))
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("name", &self.call.name)
+            .field("client", &self.call.client.id())
+            .field("sent", &matches!(self.call.state, State::Sent(_)))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Call {
+    fn new(client: Client, name: Cow<'static, str>, state: State) -> Self {
+        let timeout = client.inner().timeout;
+        Self {
+            client,
+            name,
+            timeout,
+            in_order: false,
+            state,
+        }
+    }
+
+    fn poll(&mut self, context: &Context<'_>) -> Poll<Result<Outcome, Error>> {
+        if let State::Sent(id) = self.state {
+            let outcome = std::task::ready!(ticket::poll(self.client.inner(), id, context));
+            self.state = State::Ended;
+            return Poll::Ready(Ok(outcome));
+        }
+        let until = self
+            .timeout
+            .and_then(|timeout| Instant::now().checked_add(timeout));
+        match self.start(Owner::Request, Waiter::Task(context.waker().clone()), until) {
+            Ok(id) => {
+                self.state = State::Sent(id);
+                Poll::Pending
+            }
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    fn wait(&mut self) -> Result<Outcome, Error> {
+        let (id, until) = match self.state {
+            // It was polled before, and the receive thread keeps its deadline.
+            State::Sent(id) => (id, None),
+            _ => {
+                let until = self
+                    .timeout
+                    .and_then(|timeout| Instant::now().checked_add(timeout));
+                let id = self.start(Owner::Request, Waiter::Thread(thread::current()), None)?;
+                self.state = State::Sent(id);
+                (id, until)
+            }
+        };
+        let outcome = ticket::wait(self.client.inner(), id, until);
+        self.state = State::Ended;
+        Ok(outcome)
+    }
+
+    fn detach(&mut self) -> Result<(), Error> {
+        if let State::Sent(id) = self.state {
+            self.client.inner().pending.detach(id);
+        } else {
+            let until = self
+                .timeout
+                .and_then(|timeout| Instant::now().checked_add(timeout));
+            self.start(Owner::Detached, Waiter::None, until)?;
+        }
+        self.state = State::Ended;
+        Ok(())
+    }
+
+    /// Puts the request into the table and hands it to TDLib.
+    fn start(&mut self, owner: Owner, waiter: Waiter, until: Option<Instant>) -> Result<Id, Error> {
+        let json = match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ready(json) => json,
+            State::Invalid(error) => return Err(error),
+            State::Sent(_) | State::Ended => {
+                let message = "the request has ended; send a new one";
+                return Err(Error::new(ErrorKind::InvalidRequest, message));
+            }
+        };
+        let client = self.client.inner();
+        if self.in_order && owner == Owner::Request && client.is_handling() {
+            let message = "a handler can't wait for an answer that comes behind its own update; \
+                           leave `in_order` out, or `detach` the request";
+            return Err(Error::new(ErrorKind::WouldDeadlock, message));
+        }
+        let entry = Entry {
+            owner,
+            waiter,
+            in_order: self.in_order,
+            deadline: until.is_some(),
+        };
+        let id = client
+            .pending
+            .insert(entry)
+            .map_err(|refused| match refused {
+                Refused::Closed => Error::closed(),
+                Refused::Full => Error::new(
+                    ErrorKind::InvalidRequest,
+                    "millions of requests wait already; wait for some",
+                ),
+            })?;
+        let text = match with_extra(json, id.extra()) {
+            Ok(text) => text,
+            Err(error) => {
+                client.pending.release(id);
+                return Err(error);
+            }
+        };
+        count(&client.counters.sender.sent);
+        if let Some(at) = until {
+            client.engine.add_deadline(at, client.id, id);
+        }
+        client.engine.library().send(client.id, &text);
+        Ok(id)
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if let State::Sent(id) = self.state {
+            ticket::give_up(self.client.inner(), id);
+        }
+    }
+}
+
+/// Checks the JSON of a raw request, and returns the request's name.
+fn check(json: &str) -> Result<Cow<'static, str>, Error> {
+    let invalid = |message: String| Error::new(ErrorKind::InvalidRequest, message);
+    let fields = envelope::fields(json)
+        .map_err(|error| invalid(format!("the request is not a JSON object: {error}")))?;
+    for key in ["@extra", "@client_id"] {
+        if fields.contains_key(key) {
+            return Err(invalid(format!(
+                "`{key}` belongs to this crate; leave it out"
+            )));
+        }
+    }
+    let name = fields
+        .get("@type")
+        .and_then(|name| serde_json::from_str::<String>(name.get()).ok());
+    Ok(name.map_or(Cow::Borrowed("send_raw"), Cow::Owned))
+}
+
+/// Appends `@extra` to a JSON object, and the NUL that ends a text in C.
+fn with_extra(mut json: String, extra: u64) -> Result<CString, Error> {
+    json.truncate(json.trim_ascii_end().len());
+    let object = json.pop() == Some('}');
+    json.reserve(40);
+    json.truncate(json.trim_ascii_end().len());
+    json.push_str(if json.ends_with('{') {
+        "\"@extra\":"
+    } else {
+        ",\"@extra\":"
+    });
+    let mut text = json.into_bytes();
+    push_number(&mut text, extra);
+    text.extend_from_slice(b"}\0");
+    match CString::from_vec_with_nul(text) {
+        Ok(text) if object => Ok(text),
+        _ => Err(Error::new(
+            ErrorKind::InvalidRequest,
+            "the request's text holds a NUL byte or is no object; NUL in a string is written \\u0000",
+        )),
+    }
+}
+
+fn push_number(text: &mut Vec<u8>, number: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_goes_to_the_end_of_the_object() {
+        for (json, text) in [
+            (
+                r#"{"@type":"getMe"}"#,
+                c"{\"@type\":\"getMe\",\"@extra\":120}",
+            ),
+            ("{}", c"{\"@extra\":120}"),
+            (" { } \n", c" {\"@extra\":120}"),
+            ("{\"a\":{}}\n", c"{\"a\":{},\"@extra\":120}"),
+        ] {
+            assert_eq!(&*with_extra(json.to_owned(), 120).unwrap(), text);
+        }
+        let max = with_extra("{}".to_owned(), u64::MAX).unwrap();
+        assert_eq!(&*max, c"{\"@extra\":18446744073709551615}");
+    }
+
+    #[test]
+    fn a_nul_byte_is_an_error_and_not_the_end_of_the_text() {
+        let error = with_extra("{\"a\":\"\0\"}".to_owned(), 1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(
+            check("{\"a\":\"\0\"}").unwrap_err().kind(),
+            ErrorKind::InvalidRequest
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_the_crate_is_refused_in_raw_requests() {
+        for json in [
+            r#"{"@type":"getMe","@extra":1}"#,
+            r#"{"@type":"getMe","@client_id":1}"#,
+            r#"{"@type":"getMe","\u0040extra":1}"#,
+            "[]",
+            "5",
+            "",
+            r#"{"@type":"getMe""#,
+        ] {
+            assert_eq!(
+                check(json).unwrap_err().kind(),
+                ErrorKind::InvalidRequest,
+                "{json}"
+            );
+        }
+        assert_eq!(
+            check(r#"{"a":{"@extra":1},"@type":"getMe"}"#).unwrap(),
+            "getMe"
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! The end of the process with clients still open.
+//!
+//! TDLib's statics are taken down behind `main`, and its threads crash if clients are still at work.
+//! So the exit waits here, for a bounded time, until TDLib has closed them and written their databases.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::Engine;
+
+/// How long the exit waits for the clients at most.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Closes all clients and stops the receive thread; runs once, when the process exits.
+pub(crate) fn close_and_drain() {
+    if let Some(engine) = Engine::started() {
+        engine.leave(PATIENCE);
+    }
+}
+
+impl Engine {
+    /// Refuses all that is new, closes all clients, and takes the receive thread out of TDLib.
+    pub(super) fn leave(self: &Arc<Self>, patience: Duration) {
+        self.leaving.store(true, Ordering::Release);
+        if crate::log::is_receive_thread() {
+            // A waker or a logger called exit: waiting for this thread would be waiting for ever.
+            return;
+        }
+        let until = Instant::now() + patience;
+        self.close(&self.clients(), patience);
+        let mut threads = self.threads.lock();
+        threads.stop = true;
+        if !threads.started {
+            return;
+        }
+        drop(threads);
+        self.wake();
+        let until = until.max(Instant::now() + Duration::from_secs(1));
+        let mut threads = self.threads.lock();
+        while !threads.parked {
+            if self.changed.wait_until(&mut threads, until).timed_out() {
+                break;
+            }
+        }
+    }
+}

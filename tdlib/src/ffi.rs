@@ -1,0 +1,101 @@
+//! The border to C: the only module of this crate with unsafe code.
+//!
+//! [`Library`] is what the engine needs of TDLib; [`TdJson`] is the real one, and tests put faulty ones
+//! in its place.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_char, c_int};
+use std::panic::catch_unwind;
+use std::ptr;
+use std::sync::Once;
+use std::time::Duration;
+
+/// What the engine needs of TDLib's C interface.
+pub(crate) trait Library: Send + Sync + 'static {
+    /// Returns the identifier of a new client, or one that is not positive.
+    fn create_client_id(&self) -> i32;
+
+    /// Sends a request; from any thread.
+    fn send(&self, client_id: i32, request: &CStr);
+
+    /// Waits for the next message and shows it to `sink`; false if there was none.
+    ///
+    /// Only the receive thread calls it, and `sink` calls nothing of TDLib.
+    fn receive(&self, timeout: Duration, sink: &mut dyn FnMut(&[u8])) -> bool;
+
+    /// Runs a synchronous request and shows the answer to `sink`; false if there was none.
+    ///
+    /// `sink` calls nothing of TDLib.
+    fn execute(&self, request: &CStr, sink: &mut dyn FnMut(&[u8])) -> bool;
+
+    /// Forwards TDLib's log messages up to a verbosity to [`crate::log`].
+    fn forward_log(&self, max_verbosity: i32);
+}
+
+/// The libtdjson that this program is linked with.
+pub(crate) struct TdJson;
+
+impl Library for TdJson {
+    fn create_client_id(&self) -> i32 {
+        static CLEAN_EXIT: Once = Once::new();
+        // SAFETY: takes nothing, may be called from any thread.
+        let id = unsafe { tdlib_sys::td_create_client_id() };
+        // What is registered later runs earlier: only behind TDLib's own registration, which the first
+        // call above made, does the close come before TDLib takes its statics down.
+        CLEAN_EXIT.call_once(|| {
+            // SAFETY: a function without arguments that lives as long as the program.
+            unsafe { libc::atexit(at_exit) };
+        });
+        id
+    }
+
+    fn send(&self, client_id: i32, request: &CStr) {
+        // SAFETY: the text ends with NUL and is copied before the call returns; any thread may call.
+        unsafe { tdlib_sys::td_send(client_id, request.as_ptr()) }
+    }
+
+    fn receive(&self, timeout: Duration, sink: &mut dyn FnMut(&[u8])) -> bool {
+        // SAFETY: takes a number. The engine calls it from one thread only.
+        let text = unsafe { tdlib_sys::td_receive(timeout.as_secs_f64()) };
+        // SAFETY: null, or text that TDLib keeps for this thread until its next td_receive or td_execute.
+        unsafe { show(text, sink) }
+    }
+
+    fn execute(&self, request: &CStr, sink: &mut dyn FnMut(&[u8])) -> bool {
+        // SAFETY: the text ends with NUL and is only read during the call; any thread may call.
+        let text = unsafe { tdlib_sys::td_execute(request.as_ptr()) };
+        // SAFETY: null, or text that TDLib keeps for this thread until its next td_receive or td_execute.
+        unsafe { show(text, sink) }
+    }
+
+    fn forward_log(&self, max_verbosity: i32) {
+        // SAFETY: the callback lives as long as the program, unwinds never and calls nothing of TDLib.
+        unsafe { tdlib_sys::td_set_log_message_callback(max_verbosity, Some(on_log_message)) }
+    }
+}
+
+/// Shows a text of TDLib's to `sink`; false if the pointer is null.
+///
+/// # Safety
+/// `text` is null, or ends with NUL and stays valid until `sink` has returned.
+unsafe fn show(text: *const c_char, sink: &mut dyn FnMut(&[u8])) -> bool {
+    if ptr::eq(text, ptr::null()) {
+        return false;
+    }
+    // SAFETY: not null, and valid as the caller promised.
+    sink(unsafe { CStr::from_ptr(text) }.to_bytes());
+    true
+}
+
+extern "C" fn on_log_message(verbosity: c_int, message: *const c_char) {
+    if message.is_null() {
+        return;
+    }
+    // SAFETY: not null, ends with NUL, and TDLib keeps it until this function returns.
+    let message = unsafe { CStr::from_ptr(message) };
+    let _ = catch_unwind(|| crate::log::forward(verbosity, &message.to_string_lossy()));
+}
+
+extern "C" fn at_exit() {
+    let _ = catch_unwind(crate::engine::exit::close_and_drain);
+}

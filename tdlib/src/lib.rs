@@ -1,0 +1,63 @@
+//! A safe client for TDLib, Telegram's client library.
+//!
+//! ```no_run
+//! use tdlib::{Client, functions::GetMe, types::UpdateNewMessage};
+//!
+//! let client = Client::builder()
+//!     .on(|_: &Client, update: UpdateNewMessage| println!("{:?}", update.message))
+//!     .build()?;
+//! let me = client.send(GetMe::new()).wait()?; // or `.await`, under any runtime
+//! println!("{me:?}");
+//! client.close().wait()?;
+//! # Ok::<(), tdlib::Error>(())
+//! ```
+//!
+//! # Where things are
+//! - [`Client`] and [`ClientBuilder`]: one account or bot; [`Request`]: one call; [`Updates`]: a stream.
+//! - [`types`] and [`functions`]: TDLib's API.
+//! - [`execute`]: the functions that need no client; [`version`] of the library.
+//! - [`Handler`]: what runs when an update comes; [`QueuePolicy`], [`Ordering`]: when it is slow.
+//! - [`Error`]: everything that goes wrong; [`Stats`]: numbers; [`log`](mod@log): TDLib's log.
+//! - [`shutdown`]: the end of all clients.
+//!
+//! # How it works
+//! One thread, and never another, receives from TDLib, for all clients of the process. It hands answers
+//! to those who wait and updates to queues, and runs none of the program's code. Handlers run on threads
+//! of a pool that grows while they block: a slow handler delays later updates of its own client, and
+//! nothing else.
+//!
+//! A process may return from `main` with clients open: they are then closed, for at most five seconds,
+//! before TDLib's own data goes.
+//!
+//! All this holds for one copy of this crate in the process. A second one (another version, or one in a
+//! shared library), or other code that calls `td_receive`, would receive what belongs to this one, and
+//! TDLib aborts the process when two threads receive at a time.
+//!
+//! Callers need no `unsafe`; this crate's own is in one module.
+#![cfg_attr(loom, allow(dead_code, unused_imports))]
+
+#[doc(hidden)]
+pub mod bench;
+mod client;
+mod dispatch;
+mod engine;
+mod error;
+mod execute;
+mod ffi;
+mod handler;
+pub mod log;
+mod stats;
+mod sync;
+mod update;
+
+pub use tdlib_functions as functions;
+pub use tdlib_types::types;
+
+pub use client::{Client, ClientBuilder, Close, IntoIter, RawAnswer, Request, Updates};
+pub use dispatch::{Lagged, Ordering, Overflow, QueuePolicy};
+pub use error::{Error, ErrorKind};
+pub use execute::{execute, execute_raw, shutdown, stats, version};
+pub use handler::{Handler, HandlerGuard, HandlerId};
+pub use stats::Stats;
+pub use tdlib_types::{DecodeError, FromJson, Function, SCHEMA_VERSION, Synchronous, UpdateType};
+pub use update::{FromUpdate, RawUpdate};

@@ -1,0 +1,172 @@
+//! TDLib's log, in the `log` facade.
+//!
+//! From the first use of this crate on, TDLib's messages go to the program's logger, under the target
+//! `tdlib::td`; TDLib's levels 0 and 1 (fatal, error) as errors, 2 as warnings, 3 as debug messages and
+//! all above as traces. What the crate itself has to say has the target `tdlib`.
+//!
+//! How much TDLib writes is decided at that moment by [`log::max_level`](::log::max_level), so install the
+//! logger first: warnings at `Info` and `Warn`, level 3 at `Debug`, level 4 at `Trace`. TDLib formats
+//! every message that it writes, so more is asked of it only by [`set_verbosity`].
+//!
+//! Fatal messages come last: TDLib calls the logger, then aborts the process. They reach the logger on the
+//! thread that failed, before the process dies; buffers are the logger's business. A program without a
+//! logger would never see them, so TDLib keeps its own way, which is standard error, where no logger is
+//! installed; it then writes fatal messages alone.
+//!
+//! The logger runs on TDLib's threads. It must not call this crate, and while it blocks, TDLib does.
+
+use std::cell::Cell;
+use std::ffi::CString;
+use std::sync::Once;
+
+use ::log::{Level, LevelFilter};
+
+use crate::Error;
+use crate::dispatch::pool::Job;
+use crate::engine::Engine;
+use crate::ffi::Library;
+
+const TD: &str = "tdlib::td";
+const OWN: &str = "tdlib";
+
+/// Returns how much TDLib writes to its log, from 0 (fatal messages only) to 1023.
+///
+/// # Errors
+/// TDLib's answer can't be read.
+pub fn verbosity() -> Result<i32, Error> {
+    let engine = Engine::global();
+    let mut level = None;
+    engine
+        .library()
+        .execute(c"{\"@type\":\"getLogVerbosityLevel\"}", &mut |answer| {
+            let value: Option<serde_json::Value> = serde_json::from_slice(answer).ok();
+            level = value
+                .and_then(|value| value["verbosity_level"].as_i64())
+                .and_then(|level| level.try_into().ok());
+        });
+    level.ok_or_else(|| Error::closed().during("getLogVerbosityLevel"))
+}
+
+/// Sets how much TDLib writes to its log, from 0 (fatal messages only) to 1023.
+///
+/// # Errors
+/// The level is out of range.
+pub fn set_verbosity(level: i32) -> Result<(), Error> {
+    let engine = Engine::global();
+    let request = format!("{{\"@type\":\"setLogVerbosityLevel\",\"new_verbosity_level\":{level}}}");
+    let mut result = Ok(());
+    run(engine.library(), &request, &mut |answer| {
+        if answer.starts_with(b"{\"@type\":\"error\"") {
+            result = Err(
+                Error::from_td(&String::from_utf8_lossy(answer)).during("setLogVerbosityLevel")
+            );
+        }
+    });
+    result
+}
+
+/// Takes TDLib's log over, once.
+pub(crate) fn init(library: &dyn Library) {
+    static TAKEN: Once = Once::new();
+    TAKEN.call_once(|| {
+        let verbosity = match ::log::max_level() {
+            LevelFilter::Off => 0,
+            LevelFilter::Error => 1,
+            LevelFilter::Warn | LevelFilter::Info => 2,
+            LevelFilter::Debug => 3,
+            LevelFilter::Trace => 4,
+        };
+        library.forward_log(1023);
+        let request =
+            format!("{{\"@type\":\"setLogVerbosityLevel\",\"new_verbosity_level\":{verbosity}}}");
+        run(library, &request, &mut |_| {});
+        if ::log::max_level() != LevelFilter::Off {
+            let request =
+                "{\"@type\":\"setLogStream\",\"log_stream\":{\"@type\":\"logStreamEmpty\"}}";
+            run(library, request, &mut |_| {});
+        }
+    });
+}
+
+fn run(library: &dyn Library, request: &str, sink: &mut dyn FnMut(&[u8])) {
+    if let Ok(request) = CString::new(request) {
+        library.execute(&request, sink);
+    }
+}
+
+/// Hands one of TDLib's messages to the logger.
+pub(crate) fn forward(verbosity: i32, text: &str) {
+    let level = match verbosity {
+        ..=1 => Level::Error,
+        2 => Level::Warn,
+        3 => Level::Debug,
+        _ => Level::Trace,
+    };
+    let text = text.trim_end();
+    // After a fatal message the process ends: there is no other time to log it.
+    if verbosity > 0 && is_receive_thread() {
+        own_thread_logs(level, TD, text.to_owned());
+    } else {
+        ::log::log!(target: TD, level, "{text}");
+    }
+}
+
+/// A message that another thread hands to the logger: the receive thread runs no user code, and a
+/// logger is user code.
+pub(crate) struct Message {
+    level: Level,
+    target: &'static str,
+    text: String,
+}
+
+impl Message {
+    /// Hands the message to the logger.
+    pub(crate) fn log(self) {
+        let log = std::panic::AssertUnwindSafe(|| {
+            ::log::log!(target: self.target, self.level, "{}", self.text);
+        });
+        // A logger that panics must not take the thread down that called it.
+        let _ = std::panic::catch_unwind(log);
+    }
+}
+
+thread_local! {
+    static ON_RECEIVE_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Marks the calling thread as one on which no logger runs.
+pub(crate) fn keep_off_this_thread() {
+    ON_RECEIVE_THREAD.set(true);
+}
+
+/// Tells whether the calling thread is one on which no logger runs.
+pub(crate) fn is_receive_thread() -> bool {
+    ON_RECEIVE_THREAD.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Logs a message of the crate's own, on whatever thread.
+pub(crate) fn write(level: Level, text: impl FnOnce() -> String) {
+    if level > ::log::max_level() {
+        return;
+    }
+    if is_receive_thread() {
+        own_thread_logs(level, OWN, text());
+    } else {
+        Message {
+            level,
+            target: OWN,
+            text: text(),
+        }
+        .log();
+    }
+}
+
+fn own_thread_logs(level: Level, target: &'static str, text: String) {
+    if let Some(engine) = Engine::started() {
+        engine.pool().submit(Job::Log(Message {
+            level,
+            target,
+            text,
+        }));
+    }
+}

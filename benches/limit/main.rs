@@ -31,7 +31,7 @@ enum Work {
 }
 
 /// The works with the figure that counts for each, and its unit.
-const WORKS: [(Work, &str, &[(&str, Figure)]); 6] = [
+const WORKS: [(Work, &str, Figures); 6] = [
     (
         Work::Pipelined,
         "one client, 256 in flight",
@@ -66,6 +66,9 @@ const WORKS: [(Work, &str, &[(&str, Figure)]); 6] = [
         &[("calls per second", Figure::Rate)],
     ),
 ];
+
+/// Figures with their units.
+type Figures = &'static [(&'static str, Figure)];
 
 /// A figure of a [`Measured`].
 #[derive(Debug, Clone, Copy)]

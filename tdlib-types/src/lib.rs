@@ -27,6 +27,14 @@ pub trait Function: Object {
     }
 }
 
+/// A function may be sent more than once: by reference.
+impl<F: Function> Function for &F {
+    type Output = F::Output;
+    const NAME: &'static str = F::NAME;
+}
+
+impl<F: Synchronous> Synchronous for &F {}
+
 /// A function that TDLib can run synchronously, in [`execute`](https://docs.rs/tdlib).
 pub trait Synchronous: Function {}
 

@@ -4,7 +4,7 @@ use tdlib_types::{FromJson, Synchronous};
 
 use crate::engine::{self, Engine};
 use crate::stats::Stats;
-use crate::{Error, RawAnswer};
+use crate::{Error, RawAnswer, raw};
 use std::time::Duration;
 
 /// Runs one of the functions that need no client and no network, on this thread.
@@ -35,9 +35,10 @@ pub fn execute<F: Synchronous>(function: F) -> Result<F::Output, Error> {
 ///
 /// # Errors
 /// TDLib's, also for what is no JSON, or [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a NUL
-/// byte.
+/// byte and for half a surrogate pair.
 pub fn execute_raw(json: &str) -> Result<RawAnswer, Error> {
-    engine::execute(Engine::global(), json, |text| Ok(RawAnswer::new(text)))
+    raw::check_surrogates(json)
+        .and_then(|()| engine::execute(Engine::global(), json, |text| Ok(RawAnswer::new(text))))
         .map_err(|error| error.during("execute_raw"))
 }
 

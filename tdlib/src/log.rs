@@ -4,7 +4,7 @@
 //! `tdlib::td`; TDLib's levels 0 and 1 (fatal, error) as errors, 2 as warnings, 3 as debug messages and
 //! all above as traces. What the crate itself has to say has the target `tdlib`.
 //!
-//! How much TDLib writes is decided at that moment by [`log::max_level`](::log::max_level), so install the
+//! How much TDLib writes is decided at that moment by [`max_level`](::log::max_level), so install the
 //! logger first: warnings at `Info` and `Warn`, level 3 at `Debug`, level 4 at `Trace`. TDLib formats
 //! every message that it writes, so more is asked of it only by [`set_verbosity`].
 //!
@@ -15,16 +15,16 @@
 //!
 //! The logger runs on TDLib's threads. It must not call this crate, and while it blocks, TDLib does.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::ffi::CString;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use ::log::{Level, LevelFilter};
 
-use crate::Error;
-use crate::dispatch::pool::Job;
+use crate::dispatch::pool::{Job, Pool};
 use crate::engine::Engine;
 use crate::ffi::Library;
+use crate::{Error, ErrorKind};
 
 const TD: &str = "tdlib::td";
 const OWN: &str = "tdlib";
@@ -44,7 +44,10 @@ pub fn verbosity() -> Result<i32, Error> {
                 .and_then(|value| value["verbosity_level"].as_i64())
                 .and_then(|level| level.try_into().ok());
         });
-    level.ok_or_else(|| Error::closed().during("getLogVerbosityLevel"))
+    level.ok_or_else(|| {
+        let message = "TDLib's answer tells no verbosity level";
+        Error::new(ErrorKind::Decode, message).during("getLogVerbosityLevel")
+    })
 }
 
 /// Sets how much TDLib writes to its log, from 0 (fatal messages only) to 1023.
@@ -103,11 +106,17 @@ pub(crate) fn forward(verbosity: i32, text: &str) {
         _ => Level::Trace,
     };
     let text = text.trim_end();
-    // After a fatal message the process ends: there is no other time to log it.
-    if verbosity > 0 && is_receive_thread() {
-        own_thread_logs(level, TD, text.to_owned());
-    } else {
-        ::log::log!(target: TD, level, "{text}");
+    match elsewhere() {
+        // After a fatal message the process ends: there is no other time to log it.
+        Some(pool) if verbosity > 0 => {
+            let text = text.to_owned();
+            pool.submit(Job::Log(Message {
+                level,
+                target: TD,
+                text,
+            }));
+        }
+        _ => ::log::log!(target: TD, level, "{text}"),
     }
 }
 
@@ -131,17 +140,22 @@ impl Message {
 }
 
 thread_local! {
-    static ON_RECEIVE_THREAD: Cell<bool> = const { Cell::new(false) };
+    /// The pool whose threads log for this one, if no logger runs here.
+    static LOGS_ELSEWHERE: RefCell<Option<Arc<Pool>>> = const { RefCell::new(None) };
 }
 
-/// Marks the calling thread as one on which no logger runs.
-pub(crate) fn keep_off_this_thread() {
-    ON_RECEIVE_THREAD.set(true);
+/// Has the threads of a pool log what the calling thread has to say.
+pub(crate) fn keep_off_this_thread(pool: Arc<Pool>) {
+    LOGS_ELSEWHERE.set(Some(pool));
 }
 
 /// Tells whether the calling thread is one on which no logger runs.
 pub(crate) fn is_receive_thread() -> bool {
-    ON_RECEIVE_THREAD.try_with(Cell::get).unwrap_or(false)
+    elsewhere().is_some()
+}
+
+fn elsewhere() -> Option<Arc<Pool>> {
+    LOGS_ELSEWHERE.try_with(|pool| pool.borrow().clone()).ok()?
 }
 
 /// Logs a message of the crate's own, on whatever thread.
@@ -149,24 +163,13 @@ pub(crate) fn write(level: Level, text: impl FnOnce() -> String) {
     if level > ::log::max_level() {
         return;
     }
-    if is_receive_thread() {
-        own_thread_logs(level, OWN, text());
-    } else {
-        Message {
-            level,
-            target: OWN,
-            text: text(),
-        }
-        .log();
-    }
-}
-
-fn own_thread_logs(level: Level, target: &'static str, text: String) {
-    if let Some(engine) = Engine::started() {
-        engine.pool().submit(Job::Log(Message {
-            level,
-            target,
-            text,
-        }));
+    let message = Message {
+        level,
+        target: OWN,
+        text: text(),
+    };
+    match elsewhere() {
+        Some(pool) => drop(pool.submit(Job::Log(message))),
+        None => message.log(),
     }
 }

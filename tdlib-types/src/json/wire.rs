@@ -92,6 +92,15 @@ pub(crate) fn debug_class<T: Class>(value: &T, f: &mut fmt::Formatter<'_>) -> fm
     f.write_str(&to_json(value))
 }
 
+impl<T: Object> Object for &T {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+    fn write_fields(&self, writer: &mut Writer) {
+        (**self).write_fields(writer);
+    }
+}
+
 impl<T: Object + Default> Wire for T {
     fn read(&mut self, reader: &mut Reader<'_>) {
         reader.object(self);

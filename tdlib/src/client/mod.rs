@@ -17,8 +17,9 @@ use tdlib_types::{FromJson, Function};
 pub use self::builder::ClientBuilder;
 pub use self::close::Close;
 pub(crate) use self::inner::{Inner, Settings};
-pub use self::request::{RawAnswer, Request};
+pub use self::request::Request;
 pub use self::updates::{IntoIter, Updates};
+use crate::RawAnswer;
 use crate::handler::{AnyHandler, Handler, HandlerGuard, HandlerId};
 use crate::stats::Stats;
 use crate::update::{FromUpdate, RawUpdate};
@@ -70,8 +71,8 @@ impl Client {
 
     /// Prepares a request from its JSON, for what the types do not cover; the answer is JSON too.
     ///
-    /// The text must be a JSON object without `@extra` and `@client_id`, which belong to this crate;
-    /// anything else is an [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which the request ends
+    /// The text must be a JSON object without `@extra` and `@client_id`, which belong to this crate, and
+    /// without halves of surrogate pairs, at which TDLib aborts; anything else is an [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which the request ends
     /// with.
     ///
     /// ```

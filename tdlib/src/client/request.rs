@@ -13,10 +13,9 @@ use ::log::Level;
 use tdlib_types::FromJson;
 
 use super::{Client, ticket};
-use crate::engine::envelope;
 use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
 use crate::stats::count;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, RawAnswer, raw};
 
 /// A request that waits to be sent, or for its answer.
 ///
@@ -28,32 +27,6 @@ use crate::{Error, ErrorKind};
 pub struct Request<T> {
     call: Call,
     decode: fn(Box<str>) -> Result<T, Error>,
-}
-
-/// TDLib's answer to [`Client::send_raw`], as JSON.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RawAnswer(Box<str>);
-
-impl RawAnswer {
-    pub(crate) fn new(json: impl Into<Box<str>>) -> Self {
-        Self(json.into())
-    }
-
-    /// Returns the answer's JSON text.
-    pub fn json(&self) -> &str {
-        &self.0
-    }
-
-    /// Returns the answer's JSON text.
-    pub fn into_json(self) -> String {
-        self.0.into_string()
-    }
-}
-
-impl fmt::Debug for RawAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// What does not depend on the answer's type.
@@ -138,13 +111,13 @@ impl<T: FromJson> Request<T> {
 
 impl Request<RawAnswer> {
     pub(super) fn raw(client: Client, json: String) -> Self {
-        let (name, state) = match check(&json) {
+        let (name, state) = match raw::check(&json) {
             Ok(name) => (name, State::Ready(json)),
             Err(error) => (Cow::Borrowed("send_raw"), State::Invalid(error)),
         };
         Self {
             call: Call::new(client, name, state),
-            decode: |text| Ok(RawAnswer(text)),
+            decode: |text| Ok(RawAnswer::new(text)),
         }
     }
 }
@@ -285,24 +258,6 @@ impl Drop for Call {
     }
 }
 
-/// Checks the JSON of a raw request, and returns the request's name.
-fn check(json: &str) -> Result<Cow<'static, str>, Error> {
-    let invalid = |message: String| Error::new(ErrorKind::InvalidRequest, message);
-    let fields = envelope::fields(json)
-        .map_err(|error| invalid(format!("the request is not a JSON object: {error}")))?;
-    for key in ["@extra", "@client_id"] {
-        if fields.contains_key(key) {
-            return Err(invalid(format!(
-                "`{key}` belongs to this crate; leave it out"
-            )));
-        }
-    }
-    let name = fields
-        .get("@type")
-        .and_then(|name| serde_json::from_str::<String>(name.get()).ok());
-    Ok(name.map_or(Cow::Borrowed("send_raw"), Cow::Owned))
-}
-
 /// Appends `@extra` to a JSON object, and the NUL that ends a text in C.
 fn with_extra(mut json: String, extra: u64) -> Result<CString, Error> {
     json.truncate(json.trim_ascii_end().len());
@@ -366,32 +321,5 @@ mod tests {
     fn a_nul_byte_is_an_error_and_not_the_end_of_the_text() {
         let error = with_extra("{\"a\":\"\0\"}".to_owned(), 1).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert_eq!(
-            check("{\"a\":\"\0\"}").unwrap_err().kind(),
-            ErrorKind::InvalidRequest
-        );
-    }
-
-    #[test]
-    fn what_belongs_to_the_crate_is_refused_in_raw_requests() {
-        for json in [
-            r#"{"@type":"getMe","@extra":1}"#,
-            r#"{"@type":"getMe","@client_id":1}"#,
-            r#"{"@type":"getMe","\u0040extra":1}"#,
-            "[]",
-            "5",
-            "",
-            r#"{"@type":"getMe""#,
-        ] {
-            assert_eq!(
-                check(json).unwrap_err().kind(),
-                ErrorKind::InvalidRequest,
-                "{json}"
-            );
-        }
-        assert_eq!(
-            check(r#"{"a":{"@extra":1},"@type":"getMe"}"#).unwrap(),
-            "getMe"
-        );
     }
 }

@@ -1,9 +1,10 @@
 //! How a task or a thread waits for what stands in the pending table.
 
+use std::cell::Cell;
 use std::mem;
 use std::task::{Context, Poll};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Inner;
 use crate::engine::pending::{Id, Outcome, Waiter};
@@ -33,6 +34,7 @@ pub(super) fn poll(client: &Inner, id: Id, context: &Context<'_>) -> Poll<Outcom
 pub(super) fn wait(client: &Inner, id: Id, until: Option<Instant>) -> Outcome {
     let mut waiter = Waiter::Thread(thread::current());
     let mut placed = false;
+    let mut patience = Patience::new();
     loop {
         let seen = client.pending.take(id, |old| {
             if !mem::replace(&mut placed, true) {
@@ -43,6 +45,7 @@ pub(super) fn wait(client: &Inner, id: Id, until: Option<Instant>) -> Outcome {
             return outcome;
         }
         match until {
+            _ if patience.yields() => {}
             None => thread::park(),
             Some(until) => {
                 let rest = until.saturating_duration_since(Instant::now());
@@ -54,6 +57,50 @@ pub(super) fn wait(client: &Inner, id: Id, until: Option<Instant>) -> Outcome {
             }
         }
     }
+}
+
+/// Decides whether a thread that waits lets others run for a moment, before it goes to sleep.
+///
+/// TDLib answers much in microseconds, sooner than a thread falls asleep and is woken again. But on a
+/// busy machine a thread that yields may be passed over for milliseconds: then it goes to sleep at once
+/// for a hundred times as long, so that yielding costs a hundredth at most.
+struct Patience {
+    until: Option<Instant>,
+}
+
+impl Patience {
+    /// How long answers are worth waiting for in this way.
+    const MOMENT: Duration = Duration::from_micros(20);
+    /// What a yield takes at most where there is nothing else to do.
+    const IDLE: Duration = Duration::from_micros(50);
+
+    fn new() -> Self {
+        let now = Instant::now();
+        let busy = BUSY_UNTIL.get().is_some_and(|until| now < until);
+        Self {
+            until: (!busy).then(|| now + Self::MOMENT),
+        }
+    }
+
+    /// Yields; returns false where that has been done for long enough.
+    fn yields(&mut self) -> bool {
+        let start = Instant::now();
+        if self.until.is_none_or(|until| start >= until) {
+            return false;
+        }
+        thread::yield_now();
+        let took = start.elapsed();
+        if took > Self::IDLE {
+            BUSY_UNTIL.set(start.checked_add(took * 100));
+            self.until = None;
+        }
+        true
+    }
+}
+
+thread_local! {
+    /// Until when this thread does not yield.
+    static BUSY_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// Frees the slot of a request that nobody waits for any more.

@@ -127,3 +127,55 @@ impl Deadlines {
         u64::try_from(nanos).unwrap_or(u64::MAX)
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn deadline(at: Instant, number: u64) -> Deadline {
+        Deadline {
+            at,
+            client_id: 1,
+            id: Id::from_extra(number),
+        }
+    }
+
+    #[test]
+    fn only_a_deadline_before_the_end_of_the_sleep_wakes_the_sleeper() {
+        let deadlines = Deadlines::new();
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        assert!(
+            !deadlines.add(deadline(now + second * 60, 1)),
+            "it is awake"
+        );
+        assert_eq!(deadlines.fall_asleep(now, second * 2), second * 2);
+        assert!(!deadlines.add(deadline(now + second * 3, 2)));
+        assert!(deadlines.add(deadline(now + second, 3)));
+        deadlines.wake_up();
+        assert!(!deadlines.add(deadline(now + second, 4)));
+        assert_eq!(deadlines.fall_asleep(now, second * 2), second);
+
+        let mut due = Vec::new();
+        deadlines.expire(now + second * 3, &mut due);
+        let mut numbers: Vec<u64> = due.iter().map(|due| due.id.extra()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [2, 3, 4]);
+        assert_eq!(deadlines.len(), 1);
+    }
+
+    #[test]
+    fn deadlines_of_requests_that_have_ended_are_tidied_up() {
+        let deadlines = Deadlines::new();
+        let later = Instant::now() + Duration::from_secs(60);
+        for number in 0..1_000_000 {
+            let _ = deadlines.add(deadline(later, number));
+            if number >= 100 {
+                deadlines.forget();
+            }
+            deadlines.tidy(|deadline| deadline.id.extra() < 100 || deadline.id.extra() == number);
+            assert!(deadlines.len() <= FEW + 100);
+        }
+        assert!(deadlines.heap.lock().capacity() < 4 * FEW);
+    }
+}

@@ -96,10 +96,6 @@ impl Engine {
         &self.deadlines
     }
 
-    pub(crate) fn pool(&self) -> &Arc<Pool> {
-        &self.pool
-    }
-
     /// Tells whether the process exits: nothing new reaches TDLib.
     pub(crate) fn is_leaving(&self) -> bool {
         self.leaving.load(Ordering::Acquire)

@@ -434,3 +434,6 @@ fn shard_of_thread() -> usize {
     }
     SHARD.try_with(|shard| *shard).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,12 +27,17 @@ use crate::update::RawUpdate;
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// After so many messages those who wait are woken in any case.
 const BATCH: usize = 128;
+/// After so many batches of one, a lone answer is taken for the last one, and TDLib is not asked for more
+/// before its wake-up.
+const CALM: u32 = 4;
+/// Every so often TDLib is asked nevertheless.
+const PROBE: u32 = 16;
 
 /// Starts the thread.
 pub(super) fn start(engine: Arc<Engine>) -> std::io::Result<()> {
     let builder = thread::Builder::new().name("tdlib-receive".into());
     builder.spawn(move || {
-        crate::log::keep_off_this_thread();
+        crate::log::keep_off_this_thread(Arc::clone(&engine.pool));
         check_version(&engine);
         Receiver {
             engine,
@@ -41,6 +46,7 @@ pub(super) fn start(engine: Arc<Engine>) -> std::io::Result<()> {
             due: Vec::new(),
             scratch: String::new(),
             urgent: false,
+            calm: 0,
         }
         .run();
     })?;
@@ -57,6 +63,8 @@ struct Receiver {
     scratch: String,
     /// Whether the batch ends here.
     urgent: bool,
+    /// How many batches in a row were of one message.
+    calm: u32,
 }
 
 impl Receiver {
@@ -90,6 +98,11 @@ impl Receiver {
     /// Wakes who waits and hands on the work of a batch.
     fn flush(&mut self) {
         self.urgent = false;
+        match self.wake.len() + self.jobs.len() {
+            0 => return,
+            1 => self.calm = self.calm.wrapping_add(1),
+            _ => self.calm = 0,
+        }
         for waiter in self.wake.drain(..) {
             // A waker is the user's.
             let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
@@ -186,7 +199,8 @@ impl Receiver {
             Outcome::Answer(text)
         };
         if let Some(ended) = self.engine.end(client, id, outcome) {
-            self.urgent |= ended.last && self.wake.is_empty();
+            let calm = self.calm >= CALM && !self.calm.is_multiple_of(PROBE);
+            self.urgent |= calm && ended.last && self.wake.is_empty();
             if ended.waiter.is_some() {
                 self.wake.push(ended.waiter);
             }

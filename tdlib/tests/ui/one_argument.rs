@@ -1,0 +1,6 @@
+use tdlib::Client;
+use tdlib::types::UpdateOption;
+
+fn main() {
+    let _ = Client::builder().on(|update: UpdateOption| println!("{}", update.name));
+}

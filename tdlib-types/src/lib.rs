@@ -40,8 +40,13 @@ pub trait Synchronous: Function {}
 
 /// One kind of update, such as `updateNewMessage`.
 pub trait UpdateType: FromJson {
-    /// Its name in the schema.
+    /// Its name in the schema; that of the class stands for all kinds.
     const NAME: &'static str;
+}
+
+/// Every kind of update: the name is the class's.
+impl UpdateType for types::Update {
+    const NAME: &'static str = "Update";
 }
 
 /// The version of TDLib whose schema the types were generated from, such as `1.8.61`.

@@ -204,3 +204,18 @@ fn a_handler_may_panic_and_may_wait_for_answers() {
     assert!(client.stats().handler_panics >= 2);
     assert_eq!(client.send(TestSquareInt::new(7)).wait().unwrap().value, 49);
 }
+
+#[test]
+fn a_handler_of_all_updates_gets_each_as_its_variant() {
+    let (sender, names) = mpsc::channel();
+    let client = Client::builder()
+        .on(move |_: &Client, update: Update| {
+            if let Update::Option(option) = update {
+                sender.send(option.name).unwrap();
+            }
+        })
+        .build()
+        .unwrap();
+    assert!(!names.recv_timeout(PATIENCE).unwrap().is_empty());
+    client.close().wait().unwrap();
+}

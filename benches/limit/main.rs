@@ -92,6 +92,9 @@ impl Figure {
     }
 }
 
+/// What each base of a work and `tdlib` made of it in one round.
+type Round = (Vec<Measured>, Measured);
+
 /// Rounds that each work is measured in; the table has their medians.
 const ROUNDS: usize = 5;
 
@@ -138,7 +141,7 @@ fn table<'a>(mut wanted: impl Iterator<Item = &'a String>) {
             _ => &["raw"],
         };
         // In turns, so that what else the machine does meets all.
-        let rounds: Vec<(Vec<Measured>, Measured)> = (0..ROUNDS)
+        let rounds: Vec<Round> = (0..ROUNDS)
             .map(|_| {
                 let limits = bases.iter().map(|base| run_child(base, work)).collect();
                 (limits, run_child("tdlib", work))
@@ -147,9 +150,7 @@ fn table<'a>(mut wanted: impl Iterator<Item = &'a String>) {
         for (at, base) in bases.iter().enumerate() {
             let relayed = if *base == "relayed" { ", relayed" } else { "" };
             for (unit, figure) in figures {
-                let of = |get: &dyn Fn(&(Vec<Measured>, Measured)) -> f64| {
-                    median(rounds.iter().map(get).collect())
-                };
+                let of = |get: &dyn Fn(&Round) -> f64| median(rounds.iter().map(get).collect());
                 let limit = of(&|(limits, _)| figure.of(&limits[at]));
                 let ours = of(&|(_, ours)| figure.of(ours));
                 let ratio = of(&|(limits, ours)| figure.of(ours) / figure.of(&limits[at]));

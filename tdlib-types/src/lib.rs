@@ -39,6 +39,11 @@ impl<F: Synchronous> Synchronous for &F {}
 pub trait Synchronous: Function {}
 
 /// One kind of update, such as `updateNewMessage`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an update",
+    label = "not an update",
+    note = "updates are the structs of `types` whose name begins with `Update`, and `types::Update` for all"
+)]
 pub trait UpdateType: FromJson {
     /// Its name in the schema; that of the class stands for all kinds.
     const NAME: &'static str;

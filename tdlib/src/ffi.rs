@@ -30,6 +30,12 @@ pub(crate) trait Library: Send + Sync + 'static {
 
     /// Forwards TDLib's log messages up to a verbosity to [`crate::log`].
     fn forward_log(&self, max_verbosity: i32);
+
+    /// Has the clients closed before what the library has built up so far is taken down.
+    ///
+    /// What is registered for the exit later runs earlier, so this is called again as the library gets
+    /// on: it, and what is under it, register more with each step.
+    fn close_at_exit(&self) {}
 }
 
 /// The libtdjson that this program is linked with.
@@ -37,16 +43,19 @@ pub(crate) struct TdJson;
 
 impl Library for TdJson {
     fn create_client_id(&self) -> i32 {
-        static CLEAN_EXIT: Once = Once::new();
         // SAFETY: takes nothing, may be called from any thread.
         let id = unsafe { tdlib_sys::td_create_client_id() };
-        // What is registered later runs earlier: only behind TDLib's own registration, which the first
-        // call above made, does the close come before TDLib takes its statics down.
-        CLEAN_EXIT.call_once(|| {
-            // SAFETY: a function without arguments that lives as long as the program.
-            unsafe { libc::atexit(at_exit) };
-        });
+        static FIRST: Once = Once::new();
+        FIRST.call_once(|| self.close_at_exit());
+        if is_main_thread() {
+            MAIN_THREAD_ENDS.with(|_| ());
+        }
         id
+    }
+
+    fn close_at_exit(&self) {
+        // SAFETY: a function without arguments that lives as long as the program.
+        unsafe { libc::atexit(at_exit) };
     }
 
     fn send(&self, client_id: i32, request: &CStr) {
@@ -94,6 +103,41 @@ extern "C" fn on_log_message(verbosity: c_int, message: *const c_char) {
     // SAFETY: not null, ends with NUL, and TDLib keeps it until this function returns.
     let message = unsafe { CStr::from_ptr(message) };
     let _ = catch_unwind(|| crate::log::forward(verbosity, &message.to_string_lossy()));
+}
+
+/// Closes the clients when the main thread ends, which is before anything that is registered for the
+/// exit, whenever that was.
+struct CloseOnDrop;
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        at_exit();
+    }
+}
+
+thread_local! {
+    static MAIN_THREAD_ENDS: CloseOnDrop = const { CloseOnDrop };
+}
+
+/// Tells whether this is the thread that `main` runs on; false where the system doesn't tell.
+fn is_main_thread() -> bool {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        // SAFETY: takes nothing and can't fail.
+        let process = unsafe { libc::getpid() };
+        // SAFETY: takes nothing and can't fail.
+        let thread = unsafe { libc::gettid() };
+        process == thread
+    }
+    #[cfg(target_vendor = "apple")]
+    {
+        // SAFETY: takes nothing and can't fail.
+        unsafe { libc::pthread_main_np() == 1 }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        false
+    }
 }
 
 extern "C" fn at_exit() {

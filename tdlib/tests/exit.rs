@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tdlib::Client;
 use tdlib::functions::TestSquareInt;
-use tdlib::types::UpdateOption;
+use tdlib::types::{AuthorizationState, UpdateAuthorizationState, UpdateOption};
 
 const CHILD: &str = "TDLIB_TEST_CHILD";
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,6 +23,14 @@ fn main() -> ExitCode {
         Ok("return") => {
             std::mem::forget(clients(50));
             return ExitCode::from(7);
+        }
+        Ok("return-with-databases") => {
+            std::mem::forget(client_with_databases());
+            return ExitCode::from(7);
+        }
+        Ok("exit-elsewhere-with-databases") => {
+            std::mem::forget(client_with_databases());
+            let _ = std::thread::spawn(|| exit(8)).join();
         }
         Ok("exit-in-handler") => exit_in_handler(),
         Ok("exit-with-busy-handlers") => exit_with_busy_handlers(),
@@ -47,6 +55,25 @@ fn parent() {
         let output = child("return");
         assert_eq!(output.status.code(), Some(7), "run {run}: {output:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "run {run}");
+    }
+    // With databases open there is more of TDLib that goes at the exit.
+    for run in 0..10 {
+        for (role, code) in [
+            ("return-with-databases", 7),
+            ("exit-elsewhere-with-databases", 8),
+        ] {
+            let output = child(role);
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "{role}, run {run}: {output:?}"
+            );
+            assert_eq!(
+                String::from_utf8_lossy(&output.stderr),
+                "",
+                "{role}, run {run}"
+            );
+        }
     }
     assert_eq!(child("exit-in-handler").status.code(), Some(9));
     assert_eq!(child("exit-with-busy-handlers").status.code(), Some(5));
@@ -74,8 +101,10 @@ fn parent() {
 
 fn child(role: &str) -> Output {
     let program = env::current_exe().expect("the path of this program");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let child = Command::new(program)
         .env(CHILD, role)
+        .current_dir(&folder)
         .env_remove("RUST_BACKTRACE")
         .output();
     child.expect("a child")
@@ -93,6 +122,34 @@ fn clients(count: usize) -> Vec<Client> {
         assert_eq!(answer.value, 49);
     }
     clients
+}
+
+/// A client that has opened its databases in the current folder, and waits for a phone number.
+fn client_with_databases() -> Client {
+    let (sender, ready) = mpsc::channel();
+    let client = Client::builder()
+        .on(move |client: &Client, update: UpdateAuthorizationState| {
+            match update.authorization_state {
+                AuthorizationState::WaitTdlibParameters => {
+                    let parameters = r#"{"@type":"setTdlibParameters","use_test_dc":true,
+                        "database_directory":"db","files_directory":"files","api_id":1,"api_hash":"x",
+                        "use_file_database":true,"use_chat_info_database":true,"use_message_database":true,
+                        "system_language_code":"en","device_model":"test","application_version":"1"}"#;
+                    client.send_raw(parameters).detach();
+                    // Behind the parameters at once, so that nothing is looked for in a network.
+                    let none = r#"{"@type":"setNetworkType","type":{"@type":"networkTypeNone"}}"#;
+                    client.send_raw(none).detach();
+                }
+                AuthorizationState::WaitPhoneNumber => sender.send(()).expect("main waits"),
+                _ => {}
+            }
+        })
+        .build()
+        .expect("a client");
+    ready
+        .recv_timeout(PATIENCE)
+        .expect("the databases are open");
+    client
 }
 
 fn exit_in_handler() {

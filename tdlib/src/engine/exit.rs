@@ -12,7 +12,7 @@ use super::Engine;
 /// How long the exit waits for the clients at most.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Closes all clients and stops the receive thread; runs once, when the process exits.
+/// Closes all clients and stops the receive thread, the first time that it is called.
 pub(crate) fn close_and_drain() {
     if let Some(engine) = Engine::started() {
         engine.leave(PATIENCE);
@@ -22,7 +22,9 @@ pub(crate) fn close_and_drain() {
 impl Engine {
     /// Refuses all that is new, closes all clients, and takes the receive thread out of TDLib.
     pub(super) fn leave(self: &Arc<Self>, patience: Duration) {
-        self.leaving.store(true, Ordering::Release);
+        if self.leaving.swap(true, Ordering::AcqRel) {
+            return;
+        }
         if crate::log::is_receive_thread() {
             // A waker or a logger called exit: waiting for this thread would be waiting for ever.
             return;

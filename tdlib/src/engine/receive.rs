@@ -5,6 +5,7 @@
 //! moment: a wake-up is dear. A lone request does not wait for that.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -45,6 +46,7 @@ pub(super) fn start(engine: Arc<Engine>) -> std::io::Result<()> {
             jobs: Vec::new(),
             due: Vec::new(),
             scratch: String::new(),
+            states: HashSet::new(),
             urgent: false,
             calm: 0,
         }
@@ -61,6 +63,8 @@ struct Receiver {
     jobs: Vec<Job>,
     due: Vec<Deadline>,
     scratch: String,
+    /// The states that clients have been in so far.
+    states: HashSet<String>,
     /// Whether the batch ends here.
     urgent: bool,
     /// How many batches in a row were of one message.
@@ -217,7 +221,11 @@ impl Receiver {
         };
         count(&client.counters.receiver.updates);
         let name = envelope.name.as_str();
-        let closed = name == "updateAuthorizationState" && is_closed(text);
+        let state = state(name, text);
+        let closed = state.as_deref() == Some("authorizationStateClosed");
+        if let Some(state) = state {
+            self.note(state);
+        }
         if closed {
             // First, so that whoever sees the update finds the client closed.
             self.close(&client);
@@ -227,6 +235,15 @@ impl Receiver {
             self.end_streams(&client);
             let (_, task) = client.lane.push(None, Item::Closed);
             self.jobs.extend(task.map(|task| Job::Lane(client, task)));
+        }
+    }
+
+    /// Each state that is new to the process is a step of TDLib: it has built up more by then, which goes
+    /// at the exit, and the clients have to be closed before that.
+    fn note(&mut self, state: String) {
+        const STATES: usize = 64;
+        if self.states.len() < STATES && self.states.insert(state) {
+            self.engine.library.close_at_exit();
         }
     }
 
@@ -316,11 +333,15 @@ fn copy(text: &str, envelope: &Envelope<'_>) -> Box<str> {
     copy.into_boxed_str()
 }
 
-/// Tells whether an `updateAuthorizationState` tells of the client's end.
-fn is_closed(text: &str) -> bool {
-    let update: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    update
-        .is_some_and(|update| update["authorization_state"]["@type"] == "authorizationStateClosed")
+/// The state that an update tells of, of the authorization or of the connection.
+fn state(name: &str, text: &str) -> Option<String> {
+    let field = match name {
+        "updateAuthorizationState" => "authorization_state",
+        "updateConnectionState" => "state",
+        _ => return None,
+    };
+    let update: serde_json::Value = serde_json::from_str(text).ok()?;
+    update[field]["@type"].as_str().map(str::to_owned)
 }
 
 /// Compares the library's version with the one that the types were made for, and logs a difference.

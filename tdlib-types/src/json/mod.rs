@@ -4,6 +4,9 @@
 //! space. [`Reader`] bets on that: a type's fields are asked for in that order, and each one costs a
 //! single comparison with the key that is expected next. Any other valid JSON (reordered, spaced out,
 //! with unknown fields) is read too, more slowly.
+//!
+//! What generated code calls for every field is not inlined: there are some ten thousand such calls, and
+//! the copies cost a fifth of the compile time and gain nothing.
 
 mod reader;
 mod scan;

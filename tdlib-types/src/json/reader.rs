@@ -76,6 +76,7 @@ impl<'a> Reader<'a> {
     /// Reads the field `key` into `value` if it comes next.
     ///
     /// `key` is written as TDLib prints it, comma and colon included: `,"id":`.
+    #[inline(never)]
     pub fn field<T: Wire>(&mut self, key: &'static str, value: &mut T) {
         if self.at(key) {
             value.read(self);
@@ -83,6 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object that may be null; one of another type counts as null.
+    #[inline(never)]
     pub fn nullable<T: Object + Default>(&mut self, key: &'static str, value: &mut Option<Box<T>>) {
         if self.at(key) {
             *value = None;
@@ -94,6 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object of an abstract class that may be null.
+    #[inline(never)]
     pub fn nullable_class<T: Class>(&mut self, key: &'static str, value: &mut Option<T>) {
         if self.at(key) {
             *value = (!self.null()).then(|| self.class());
@@ -118,21 +121,31 @@ impl<'a> Reader<'a> {
 
     /// Reads an object of the abstract class `T`.
     pub(crate) fn class<T: Class>(&mut self) -> T {
+        match self.variant_at(T::NAMES) {
+            Ok(variant) => T::read_variant(variant, self),
+            Err(json) => T::unrecognized(json),
+        }
+    }
+
+    /// Reads up to the type of one of the objects with these names, and returns its number; or the text
+    /// of an object with another one.
+    fn variant_at(&mut self, names: &[&str]) -> Result<usize, &'a str> {
         let rest = self.rest;
         if starts_with(rest.as_bytes(), OPENING.as_bytes()) {
             let length = string::plain_length(&rest.as_bytes()[OPENING.len()..]);
             let end = OPENING.len() + length;
             if rest.as_bytes().get(end) == Some(&b'"')
-                && let Some(variant) = variant_number(T::NAMES, &rest[OPENING.len()..end])
+                && let Some(variant) = variant_number(names, &rest[OPENING.len()..end])
             {
                 self.rest = &rest[end + 1..];
-                return T::read_variant(variant, self);
+                return Ok(variant);
             }
         }
-        self.class_of_any_shape()
+        self.variant_of_any_shape(names)
     }
 
     /// Reads the fields of a variant that is a struct.
+    #[inline(never)]
     pub fn variant<T: Object + Default>(&mut self) -> Box<T> {
         let mut object = Box::<T>::default();
         self.fields(&mut *object);
@@ -316,7 +329,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn at(&mut self, key: &'static str) -> bool {
         if starts_with(self.rest.as_bytes(), key.as_bytes()) {
             self.rest = &self.rest[key.len()..];
@@ -417,26 +430,26 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    fn class_of_any_shape<T: Class>(&mut self) -> T {
+    fn variant_of_any_shape(&mut self, names: &[&str]) -> Result<usize, &'a str> {
         let start = self.rest;
         if self.null() {
-            return T::unrecognized("");
+            return Err("");
         }
         if !start.starts_with('{') {
             self.fail("expected an object");
-            return T::unrecognized("");
+            return Err("");
         }
         let name = super::scan::find(start, "@type").unwrap_or("");
         let name = name
             .strip_prefix('"')
             .and_then(|name| name.strip_suffix('"'));
-        match name.and_then(|name| variant_number(T::NAMES, name)) {
+        match name.and_then(|name| variant_number(names, name)) {
             Some(variant) => {
                 self.rest = &start[1..];
                 self.opened = true;
-                T::read_variant(variant, self)
+                Ok(variant)
             }
-            None => T::unrecognized(self.skip()),
+            None => Err(self.skip()),
         }
     }
 

@@ -27,6 +27,7 @@ impl Writer {
     /// Writes the field `key`, unless its value is null.
     ///
     /// `key` is written as TDLib prints it, comma and colon included: `,"id":`.
+    #[inline(never)]
     pub fn field<T: Wire>(&mut self, key: &'static str, value: &T) {
         if !value.is_absent() {
             self.out.push_str(key);
@@ -35,6 +36,7 @@ impl Writer {
     }
 
     /// Writes an object that may be null.
+    #[inline(never)]
     pub fn nullable<T: Object>(&mut self, key: &'static str, value: &Option<Box<T>>) {
         if let Some(value) = value {
             self.out.push_str(key);
@@ -43,6 +45,7 @@ impl Writer {
     }
 
     /// Writes an object of an abstract class that may be null.
+    #[inline(never)]
     pub fn nullable_class<T: Wire>(&mut self, key: &'static str, value: &Option<T>) {
         if let Some(value) = value {
             self.field(key, value);
@@ -50,6 +53,7 @@ impl Writer {
     }
 
     /// Writes an integer of 64 bits, which TDLib's JSON has as a string.
+    #[inline(never)]
     pub fn int64(&mut self, key: &'static str, value: &i64) {
         self.out.push_str(key);
         self.quoted(*value);

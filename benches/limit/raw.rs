@@ -77,8 +77,8 @@ fn close(ids: &[i32]) {
     }
 }
 
-/// Does a work with one request in flight, with a thread that does nothing but receive: the least that
-/// any design needs in which one fixed thread receives for all.
+/// Does a work with one request in flight, with a thread that does nothing but receive, and a caller that
+/// sleeps until that thread wakes it.
 pub(crate) fn run_relayed(work: Work) -> Measured {
     execute(c"{\"@type\":\"setLogVerbosityLevel\",\"new_verbosity_level\":0}");
     let (_, _, count) = super::wrapped::shape(work);

@@ -4,13 +4,17 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::error::Error;
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::target::Target;
-use crate::{place, vars};
+use crate::{header, place, vars};
 
 /// Takes the library of this folder.
 pub(crate) fn library(folder: &Path, target: &Target, out_dir: &Path) -> Result<Library, Error> {
-    let name = target.library_file();
+    let name = if library::STATIC {
+        target.static_library_file()
+    } else {
+        target.library_file()
+    };
     let file = folder.join(name);
     if folder.is_relative() {
         return Err(Error::new(format!(
@@ -31,6 +35,19 @@ pub(crate) fn library(folder: &Path, target: &Target, out_dir: &Path) -> Result<
         )));
     }
     println!("cargo::rerun-if-changed={}", file.display());
+    let found = Library {
+        way: "lib_dir",
+        found: format!("{}={}", vars::LIB_DIR, folder.display()),
+        include: header::include_folder(folder.parent().map(|prefix| prefix.join("include"))),
+        ..Library::default()
+    };
+    #[cfg(feature = "static")]
+    if library::STATIC {
+        return Ok(Library {
+            linkage: library::Linkage::Static(archives(&file, target, out_dir)?),
+            ..found
+        });
+    }
 
     let placed = place(folder, &file, out_dir).map_err(|e| {
         Error::new(format!(
@@ -45,12 +62,28 @@ pub(crate) fn library(folder: &Path, target: &Target, out_dir: &Path) -> Result<
         &placed.folder
     };
     Ok(Library {
-        way: "lib_dir",
-        found: format!("{}={}", vars::LIB_DIR, folder.display()),
         search: vec![placed.folder.clone(), folder.to_owned()],
         lib_dir: Some(lib_dir.to_owned()),
-        version: None,
+        ..found
     })
+}
+
+/// Reads what the archive is linked with from the file beside it.
+#[cfg(feature = "static")]
+fn archives(archive: &Path, target: &Target, out_dir: &Path) -> Result<Vec<String>, Error> {
+    use crate::static_link::{self, LINK_FILE};
+
+    let list = archive.with_file_name(LINK_FILE);
+    println!("cargo::rerun-if-changed={}", list.display());
+    let lines = fs::read_to_string(&list).map_err(|e| {
+        Error::new(format!(
+            "reading {}, which says what {} is linked with: {e}.\n\
+             `scripts/build-tdlib.sh --static` writes both; feature `source` needs neither.",
+            list.display(),
+            archive.display()
+        ))
+    })?;
+    static_link::resolve(archive, &lines, target, out_dir)
 }
 
 /// What was placed in OUT_DIR, and the name that a program will ask for.

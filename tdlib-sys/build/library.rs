@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use crate::target::Target;
 
+/// Whether programs are to contain TDLib, in place of loading it.
+pub(crate) const STATIC: bool = cfg!(feature = "static");
+
 /// A libtdjson to link with.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Library {
     /// The way it was found: `DEP_TDJSON_WAY`.
     pub(crate) way: &'static str,
@@ -18,20 +21,32 @@ pub(crate) struct Library {
     pub(crate) lib_dir: Option<PathBuf>,
     /// TDLib's version, where it is known before the library is asked.
     pub(crate) version: Option<String>,
+    /// The folder that has its headers, as `td/telegram/td_json_client.h` and so on.
+    pub(crate) include: Option<PathBuf>,
+    /// Its API, if it is not the pinned one: the types are made from it.
+    pub(crate) schema: Option<PathBuf>,
+    /// How it gets into a program.
+    pub(crate) linkage: Linkage,
+}
+
+/// How a library gets into a program.
+#[derive(Debug, Default)]
+pub(crate) enum Linkage {
+    /// The loader puts it there.
+    #[default]
+    Shared,
+    /// The linker does: what cargo is told for it, in order.
+    Static(Vec<String>),
 }
 
 impl Library {
-    /// Links it, and hands down `DEP_TDJSON_WAY`, `_LIB_DIR` and `_VERSION`.
+    /// Links it, and hands down `DEP_TDJSON_WAY`, `_LINKAGE`, `_LIB_DIR`, `_VERSION`, `_INCLUDE` and
+    /// `_SCHEMA`.
     pub(crate) fn link(&self, target: &Target) {
         for folder in &self.search {
             println!("cargo::rustc-link-search=native={}", folder.display());
         }
-        if target.is_windows() {
-            // Prebuilt ones have no import library (.lib): rustc makes one from the declarations.
-            println!("cargo::rustc-cfg=tdjson_raw_dylib");
-        } else {
-            println!("cargo::rustc-link-lib=dylib=tdjson");
-        }
+        self.link_lib(target);
 
         println!("cargo::rustc-env=TDLIB_SYS_WAY={}", self.way);
         println!("cargo::rustc-env=TDLIB_SYS_LINKED_FROM={}", self.found);
@@ -42,6 +57,32 @@ impl Library {
         }
         if let Some(version) = &self.version {
             println!("cargo::metadata=version={version}");
+        }
+        if let Some(folder) = &self.include {
+            println!("cargo::rustc-env=TDLIB_SYS_INCLUDE={}", folder.display());
+            println!("cargo::metadata=include={}", folder.display());
+        }
+        if let Some(schema) = &self.schema {
+            println!("cargo::metadata=schema={}", schema.display());
+        }
+    }
+
+    fn link_lib(&self, target: &Target) {
+        match &self.linkage {
+            Linkage::Static(said) => {
+                println!("cargo::metadata=linkage=static");
+                said.iter().for_each(|said| println!("cargo::{said}"));
+            }
+            Linkage::Shared => {
+                println!("cargo::metadata=linkage=shared");
+                if target.is_windows() {
+                    // Prebuilt ones have no import library (.lib): rustc makes one from the
+                    // declarations.
+                    println!("cargo::rustc-cfg=tdjson_raw_dylib");
+                } else {
+                    println!("cargo::rustc-link-lib=dylib=tdjson");
+                }
+            }
         }
     }
 }

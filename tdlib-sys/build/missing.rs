@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::target::Target;
-use crate::{log, vars};
+use crate::{library, log, vars};
 
 /// Why there is no library.
 #[derive(Debug, Default)]
@@ -105,15 +105,28 @@ impl Missing {
             (
                 format!(
                     "a library that you have, in a folder as {}",
-                    target.library_file()
+                    if library::STATIC {
+                        target.static_library_file()
+                    } else {
+                        target.library_file()
+                    }
                 ),
                 with(vars::LIB_DIR, folder),
+            ),
+            (
+                "one that is compiled here, which takes a while".to_owned(),
+                "cargo add tdlib-sys --features source && cargo build".to_owned(),
             ),
             (
                 "one that is installed, where `pkg-config --libs tdjson` finds it".to_owned(),
                 "cargo add tdlib-sys --features pkg-config && cargo build".to_owned(),
             ),
         ];
+        if library::STATIC {
+            // Packages have the shared library alone.
+            ways.truncate(2);
+            return ways;
+        }
         let clients = "a prebuilt one, through npm or Python's pip";
         match self.remedy {
             Remedy::Enable => ways.push((

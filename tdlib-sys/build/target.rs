@@ -21,6 +21,11 @@ impl Target {
         }
     }
 
+    /// Says whether programs for it don't run where they are compiled.
+    pub(crate) fn is_cross_compiled(&self) -> bool {
+        self.triple != vars::cargo("HOST")
+    }
+
     pub(crate) fn is_windows(&self) -> bool {
         self.os == "windows"
     }
@@ -40,6 +45,15 @@ impl Target {
             "libtdjson.dylib"
         } else {
             "libtdjson.so"
+        }
+    }
+
+    /// The same for one that is to contain the library.
+    pub(crate) fn static_library_file(&self) -> &'static str {
+        if self.env == "msvc" {
+            "tdjson_static.lib"
+        } else {
+            "libtdjson_static.a"
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The C interface of libtdjson, the JSON face of [TDLib](https://core.telegram.org/tdlib), and a
-//! build script that finds the library or fetches it.
+//! build script that finds the library, fetches it or compiles it.
 //!
 #![doc = include_str!("../README.md")]
 
+#[cfg_attr(tdjson_generated, path = "generated.rs")]
 mod bindings;
 #[cfg(tdjson_missing)]
 mod missing;
@@ -15,8 +16,8 @@ pub use bindings::*;
 /// says which one runs.
 pub const TDLIB_VERSION: &str = "1.8.61";
 
-/// The way in which libtdjson was found when this crate was built: `lib_dir`, `pkg-config` or
-/// `prebuilt`; `None` if there was none.
+/// The way in which libtdjson was found when this crate was built: `lib_dir`, `source`, `pkg-config`
+/// or `prebuilt`; `None` if there was none.
 pub const WAY: Option<&str> = option_env!("TDLIB_SYS_WAY");
 
 /// Where libtdjson was found, in words for people: a folder, or a package and who fetched it.
@@ -27,5 +28,5 @@ pub const WAY: Option<&str> = option_env!("TDLIB_SYS_WAY");
 pub const LINKED_FROM: Option<&str> = option_env!("TDLIB_SYS_LINKED_FROM");
 
 /// The folder of the library that this crate was linked with, on the machine that built it. `None`
-/// if the loader finds the library by itself.
+/// if the loader finds the library by itself, or the program contains it.
 pub const LIB_DIR: Option<&str> = option_env!("TDLIB_SYS_LIB_DIR");

@@ -1,125 +1,13 @@
-//! A project outside of the workspace that depends on this crate, and its `cargo` commands.
+//! What a project outside of the workspace that depends on this crate sees of its build script.
 #![cfg(unix)]
 
+mod app;
 mod fakes;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
 
-use fakes::{Folder, put_program};
-
-const MAIN: &str = r#"
-fn main() {
-    let request = c"{\"@type\":\"getOption\",\"name\":\"version\"}";
-    let answer = unsafe { std::ffi::CStr::from_ptr(tdlib_sys::td_execute(request.as_ptr())) };
-    println!("{} {}", tdlib_sys::LINKED_FROM.unwrap(), answer.to_str().unwrap());
-}
-"#;
-
-/// The project. There is one for all tests, which take turns, so that little is compiled twice.
-struct Project {
-    folder: Folder,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl Project {
-    fn new(features: &str) -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let manifest = format!(
-            "[package]\nname = 'app'\nversion = '0.1.0'\nedition = '2024'\n[workspace]\n\
-             [dependencies.tdlib-sys]\npath = '{}'\ndefault-features = false\nfeatures = [{features}]\n",
-            crate_folder.display()
-        );
-        let app = app_folder();
-        fs::create_dir_all(app.join("src")).unwrap();
-        fs::write(app.join("Cargo.toml"), manifest).unwrap();
-        fs::write(app.join("src/main.rs"), MAIN).unwrap();
-        // The versions that are on this machine: nothing has to be looked up.
-        let _ = fs::copy(crate_folder.join("../Cargo.lock"), app.join("Cargo.lock"));
-        let project = Self {
-            folder: Folder::new(),
-            _turn: turn,
-        };
-        fs::create_dir_all(project.folder.path("bin")).unwrap();
-        project
-    }
-
-    /// Puts programs before npm and pip that do this instead.
-    fn clients(self, npm: &str, pip: &str) -> Self {
-        let (bin, calls) = (self.folder.path("bin"), self.folder.path("calls"));
-        put_program(&bin, "npm", &calls, npm);
-        for name in ["python3", "pip3", "pip", "python"] {
-            put_program(&bin, name, &calls, pip);
-        }
-        self
-    }
-
-    fn calls_of_npm(&self) -> usize {
-        let calls = fs::read_to_string(self.folder.path("calls")).unwrap_or_default();
-        calls
-            .lines()
-            .filter(|call| call.starts_with("npm "))
-            .count()
-    }
-
-    fn cargo(&self, command: &str, variables: &[(&str, &Path)]) -> Output {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let paths = [self.folder.path("bin")]
-            .into_iter()
-            .chain(std::env::split_paths(&path));
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args([command, "--offline", "--target-dir"])
-            .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"))
-            .current_dir(app_folder())
-            .env("PATH", std::env::join_paths(paths).unwrap())
-            .env("TDLIB_CACHE_DIR", self.folder.path("cache"))
-            .env("CARGO_TERM_COLOR", "never");
-        for unset in [
-            "TDLIB_LIB_DIR",
-            "TDLIB_PREBUILT_SHA256",
-            "CARGO_NET_OFFLINE",
-            "DOCS_RS",
-            "LD_LIBRARY_PATH",
-        ] {
-            cargo.env_remove(unset);
-        }
-        cargo
-            .envs(variables.iter().copied())
-            .output()
-            .expect("cargo runs")
-    }
-}
-
-fn app_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("app")
-}
-
-#[track_caller]
-fn succeeds(output: &Output) -> String {
-    let text = text_of(output);
-    assert!(output.status.success(), "{text}");
-    text
-}
-
-#[track_caller]
-fn fails_with(output: &Output, parts: &[&str]) {
-    let text = text_of(output);
-    assert!(!output.status.success(), "{text}");
-    for part in parts {
-        assert!(text.contains(part), "no {part:?} in:\n{text}");
-    }
-}
-
-fn text_of(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|said| String::from_utf8_lossy(said))
-        .concat()
-}
+use app::{Project, fails_with, succeeds};
 
 #[test]
 fn without_a_library_checking_works_and_linking_lists_the_ways() {

@@ -1,6 +1,7 @@
 //! The way `prebuilt` with fake clients: what a user meets who has no network, a bad mirror, no
 //! client, a cache that is damaged or can't be written to.
-#![cfg(all(unix, feature = "prebuilt"))]
+// Packages have nothing for `static`.
+#![cfg(all(unix, feature = "prebuilt", not(feature = "static")))]
 #![allow(dead_code, clippy::print_stdout)]
 
 #[path = "../build/elf.rs"]

@@ -47,13 +47,12 @@ pub(crate) struct Request<'a> {
 
 /// Finds or fetches the library, as the user's variables say.
 pub(crate) fn library(target: &Target, out_dir: &Path) -> Result<Library, Failure> {
-    let offline = vars::get(vars::NET_OFFLINE);
     obtain(&Request {
         target: target.clone(),
         table: table::TABLE,
         cache: cache_folder(),
         out_dir,
-        offline: offline.is_some_and(|value| value != "false" && value != "0"),
+        offline: vars::is_offline(),
         accepted: vars::get(vars::PREBUILT_SHA256)
             .map(accepted_hash)
             .transpose()?,
@@ -289,6 +288,7 @@ fn placed(
         search: vec![folder.clone()],
         lib_dir: Some(folder),
         version: Some(table::VERSION.to_owned()),
+        ..Library::default()
     })
 }
 

@@ -37,15 +37,21 @@ impl Drop for Folder {
 /// the folder that it is told to install into.
 #[cfg(unix)]
 pub(crate) fn put_program(bin: &Path, name: &str, calls: &Path, script: &str) {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-
     let text = format!(
-        "#!/bin/sh\nPATH=/usr/bin:/bin\necho {name} \"$@\" >> '{calls}'\n\
+        "PATH=/usr/bin:/bin\necho {name} \"$@\" >> '{calls}'\n\
          while [ $# -gt 0 ]; do case $1 in --prefix|--target) folder=$2;; esac; shift; done\n\
          {script}\n",
         calls = calls.display()
     );
+    put_script(&bin.join(name), &text);
+}
+
+/// Makes a program of a shell script.
+#[cfg(unix)]
+pub(crate) fn put_script(file: &Path, script: &str) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
     // A file that this process had open for writing could be open still in a child that another
     // test is just starting, and such a file can't be run. So another process writes it.
     let mut shell = Command::new("/bin/sh")
@@ -53,12 +59,12 @@ pub(crate) fn put_program(bin: &Path, name: &str, calls: &Path, script: &str) {
             "-c",
             "/bin/cat > \"$0.new\" && /bin/chmod 755 \"$0.new\" && /bin/mv \"$0.new\" \"$0\"",
         ])
-        .arg(bin.join(name))
+        .arg(file)
         .stdin(Stdio::piped())
         .spawn()
         .expect("a shell");
     let mut input = shell.stdin.take().expect("its input");
-    input.write_all(text.as_bytes()).expect("a program");
+    write!(input, "#!/bin/sh\n{script}\n").expect("a program");
     drop(input);
     assert!(shell.wait().expect("the shell's end").success());
 }

@@ -1,0 +1,1 @@
+#error "only the library should be built"

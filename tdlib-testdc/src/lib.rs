@@ -1,0 +1,61 @@
+//! A Telegram data center inside a test, for the real TDLib, offline.
+//!
+//! ```
+//! # #[cfg(target_os = "linux")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//!
+//! use tdlib::functions::GetMe;
+//! use tdlib_testdc::TestDc;
+//!
+//! let dc = TestDc::start()?;
+//! let alice = dc.user("Alice").phone("+9996612222").create();
+//! let client = dc.client()?.timeout(Duration::from_secs(30)).build()?;
+//! alice.log_in(&client)?;
+//!
+//! assert_eq!(client.send(GetMe::new()).wait()?.first_name, "Alice");
+//! dc.user("Bob").create().send_to(&alice, "hi");
+//! client.close().wait()?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(target_os = "linux"))]
+//! # fn main() {}
+//! ```
+//!
+//! It is at its beginning: people log in by number, code and password, or register, bots by
+//! their token, and they write texts to each other. What a client asks
+//! for besides is answered with an error and named when the data center is dropped.
+//!
+//! The crate is made of layers, each of which is tested alone:
+//! - `transport`: bytes of a socket to packets. A SOCKS5 proxy that connects to nobody, MTProto's
+//!   obfuscation and framings.
+//! - `mtproto`: packets to queries. The handshake, keys, encrypted messages and sessions, as state
+//!   machines without sockets and without a clock of their own.
+//! - `connection` and `server`: one task per socket, one thread for all of them.
+//! - `service` and `outbox`: what the layers above implement, and their way to the clients.
+//! - `world`: people, messages, and who is connected. No sockets, no bytes.
+//! - `rpc`: the methods of Telegram's API, a module for each family, all in one table.
+//! - `dc`, `person`, `client`: what a test uses.
+#![deny(unsafe_code)]
+
+mod api;
+mod client;
+mod connection;
+mod dc;
+mod error;
+mod faults;
+mod key_in_memory;
+mod mtproto;
+mod outbox;
+mod person;
+mod rpc;
+mod server;
+mod service;
+mod tl;
+mod transport;
+mod world;
+
+pub use dc::TestDc;
+pub use error::Error;
+pub use faults::Fault;
+pub use person::{NewUser, User};

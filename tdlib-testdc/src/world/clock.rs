@@ -1,0 +1,28 @@
+//! The server's clock: real time, and as much more as a test has advanced it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    ahead: Duration,
+}
+
+impl Clock {
+    /// Seconds since 1970.
+    pub(crate) fn now(&self) -> f64 {
+        let real = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        (real + self.ahead).as_secs_f64()
+    }
+
+    /// The same as Telegram writes it.
+    pub(crate) fn date(&self) -> i32 {
+        self.now() as i32
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.ahead += by;
+    }
+}

@@ -1,63 +1,251 @@
-//! The service: every query finds its method, under the lock of the world.
+//! The service: every query finds its method, under the lock of the world, unless a fault comes first.
 
-use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use grammers_tl_types::{Deserializable, Identifiable, functions};
 
-use crate::faults::{Fault, Faults};
+use crate::calls::{CallOutcome, Calls, MadeCall};
+use crate::faults::Fault;
+use crate::faults::files::{Files, Passage};
+use crate::faults::queue::Faults;
+use crate::loops::{self, Loops};
 use crate::mtproto::session::RpcError;
 use crate::outbox::{Outbox, lock};
-use crate::rpc::{self, Call, Refused};
+use crate::problems::{Problem, Problems};
+use crate::rpc::{self, Call, Refused, Reply, Unwrapped};
 use crate::service::{Origin, Outcome, Service};
 use crate::tl::LAYER;
-use crate::world::World;
+use crate::world::{UserId, World};
 
-/// A data center's state, and what went wrong in it.
+/// Where the log of calls goes.
+const LOG: &str = "tdlib_testdc::rpc";
+
+/// A data center's state, and what went wrong in it. Whoever holds the lock of the world may take one of the
+/// others, and not the other way round.
 #[derive(Debug, Default)]
 pub(crate) struct Api {
     pub(crate) world: Mutex<World>,
     /// What is to go wrong.
     pub(crate) faults: Mutex<Faults>,
-    /// How often each method was called.
-    calls: Mutex<HashMap<&'static str, u32>>,
-    /// What a test must not overlook.
-    unknown: Mutex<BTreeSet<String>>,
+    /// The link over which files go.
+    pub(crate) files: Mutex<Files>,
+    /// Answers that wait for the test.
+    held: Mutex<Vec<Held>>,
+    pub(crate) calls: Mutex<Calls>,
+    loops: Mutex<Loops>,
+    pub(crate) problems: Mutex<Problems>,
+}
+
+/// An answer that waits for the test.
+#[derive(Debug)]
+struct Held {
+    /// The method, if a fault of it is why; else the link is stalled.
+    method: Option<&'static str>,
+    outbox: Outbox,
+    msg_id: i64,
+    result: Result<Vec<u8>, RpcError>,
+}
+
+/// A call without what is around it.
+struct Asked<'a> {
+    from: &'a Origin,
+    id: u32,
+    method: &'static str,
+    arguments: &'a [u8],
+    outbox: &'a Outbox,
+    msg_id: i64,
+}
+
+/// What has come of a method's work.
+struct Done {
+    result: Result<Vec<u8>, RpcError>,
+    /// For how long the answer may come from elsewhere.
+    patience: Option<Duration>,
+}
+
+/// How a call ends.
+enum End {
+    Now(Result<Vec<u8>, RpcError>),
+    Later(Duration, Result<Vec<u8>, RpcError>),
+    /// When the test says so; with the method if a fault of it is why.
+    Held(Option<&'static str>, Result<Vec<u8>, RpcError>),
+    /// By an error that a fault makes.
+    Failed(RpcError),
+    /// When something else has happened; by this error if it has not after so long.
+    Waiting(Duration, RpcError),
+    Lost,
+    Silence,
+    Cut,
 }
 
 impl Api {
-    /// What the clients asked for that is not here.
-    pub(crate) fn unknown(&self) -> Vec<String> {
-        lock(&self.unknown).iter().cloned().collect()
+    /// Sends the answers that a fault of a method holds back, or those that a stalled link does if no method
+    /// is given. How many there were.
+    pub(crate) fn release(&self, method: Option<&str>) -> usize {
+        self.release_those(|held| held.method == method)
     }
 
-    /// How often a method was called.
-    pub(crate) fn calls(&self, method: &str) -> u32 {
-        lock(&self.calls).get(method).copied().unwrap_or(0)
+    /// Sends all answers that are held back.
+    pub(crate) fn release_all(&self) {
+        self.release_those(|_| true);
+    }
+
+    fn release_those(&self, which: impl Fn(&Held) -> bool) -> usize {
+        let released: Vec<_> = lock(&self.held)
+            .extract_if(.., |held| which(held))
+            .collect();
+        let count = released.len();
+        for held in released {
+            held.outbox.answer(held.msg_id, held.result);
+        }
+        count
     }
 
     fn refuse(&self, why: &Refused) -> RpcError {
-        let (fault, error) = match why {
+        let (problem, what, error) = match why {
             Refused::Unknown(id) => (
+                Problem::Unknown,
                 format!("{} is not implemented", rpc::name(*id)),
                 rpc::error(501, "NOT_IMPLEMENTED"),
             ),
             Refused::Layer(layer) => (
+                Problem::Layer,
                 format!(
                     "TDLib speaks layer {layer}, and this data center layer {LAYER}: use the TDLib that the crate is made for"
                 ),
                 rpc::error(400, "CONNECTION_LAYER_INVALID"),
             ),
         };
-        log::error!("{fault}");
-        lock(&self.unknown).insert(fault);
+        lock(&self.problems).add(problem, what);
         error
+    }
+
+    /// Has a method do its work.
+    fn carry_out(&self, world: &mut World, asked: &Asked<'_>) -> Done {
+        let mut hasher = DefaultHasher::new();
+        (asked.id, asked.arguments).hash(&mut hasher);
+        if lock(&self.loops).notice(asked.from, hasher.finish(), Instant::now()) {
+            lock(&self.problems).add(Problem::Loop, loops::describe(asked.method));
+        }
+        if !asked.method.starts_with("upload.") {
+            world.push.listens(asked.from);
+        }
+        let mut call = Call {
+            world,
+            origin: asked.from,
+            reply: Some(Reply {
+                outbox: asked.outbox,
+                msg_id: asked.msg_id,
+                patience: None,
+            }),
+        };
+        let result = rpc::call(&mut call, asked.id, asked.arguments);
+        let result = result.unwrap_or_else(|why| Err(self.refuse(&why)));
+        let patience = call.reply.and_then(|reply| reply.patience);
+        Done { result, patience }
+    }
+
+    /// Lets a call and its answer go the way that they have to.
+    fn end(&self, world: &mut World, asked: &Asked<'_>, fault: Option<Fault>) -> End {
+        match fault {
+            Some(Fault::Error { code, message }) => return End::Failed(rpc::error(code, message)),
+            Some(Fault::Silence) => return End::Silence,
+            Some(Fault::Cut) => return End::Cut,
+            _ => {}
+        }
+        let Done { result, patience } = self.carry_out(world, asked);
+        match fault {
+            Some(Fault::Delay(time)) => return End::Later(time, result),
+            Some(Fault::Hold) => return End::Held(Some(asked.method), result),
+            Some(Fault::LoseAnswer) => return End::Lost,
+            _ => {}
+        }
+        if let (Some(patience), Err(error)) = (patience, &result) {
+            return End::Waiting(patience, error.clone());
+        }
+        if !Files::carries(asked.method) {
+            return End::Now(result);
+        }
+        let bytes = asked.arguments.len() + result.as_ref().map_or(0, Vec::len);
+        match lock(&self.files).pass(bytes, Instant::now()) {
+            Passage::Free => End::Now(result),
+            Passage::After(time) => End::Later(time, result),
+            Passage::Stalled => End::Held(None, result),
+        }
+    }
+
+    /// Takes note of a call, and logs it.
+    fn record(
+        &self,
+        world: &World,
+        asked: &Asked<'_>,
+        user: Option<UserId>,
+        end: &End,
+        took: Duration,
+    ) {
+        let outcome = end.outcome();
+        if log::log_enabled!(target: LOG, log::Level::Debug) {
+            let user = user.and_then(|user| world.user(user));
+            let user = user.map_or_else(
+                || "nobody".to_owned(),
+                |user| format!("{} {}", user.first_name, user.id),
+            );
+            log::debug!(
+                target: LOG,
+                "#{} {user}: {}({}) -> {outcome}{} in {} µs",
+                asked.from.connection,
+                asked.method,
+                rpc::brief_arguments(asked.id, asked.arguments),
+                end.note(),
+                took.as_micros(),
+            );
+        }
+        lock(&self.calls).add(MadeCall {
+            user,
+            method: asked.method,
+            outcome,
+        });
+    }
+}
+
+impl End {
+    fn outcome(&self) -> CallOutcome {
+        match self {
+            Self::Now(Ok(_)) | Self::Later(_, Ok(_)) | Self::Held(_, Ok(_)) => CallOutcome::Ok,
+            Self::Now(Err(error))
+            | Self::Later(_, Err(error))
+            | Self::Held(_, Err(error))
+            | Self::Failed(error) => CallOutcome::error(error.code, &*error.message),
+            Self::Waiting(..) => CallOutcome::Waiting,
+            Self::Lost => CallOutcome::AnswerLost,
+            Self::Silence => CallOutcome::Silence,
+            Self::Cut => CallOutcome::Cut,
+        }
+    }
+
+    /// What there is to say besides.
+    fn note(&self) -> String {
+        match self {
+            Self::Now(Ok(answer)) => format!(", {} bytes", answer.len()),
+            Self::Now(Err(_)) => String::new(),
+            Self::Later(time, _) => format!(", answered {} ms later", time.as_millis()),
+            Self::Held(..) => ", held back".to_owned(),
+            Self::Waiting(time, _) => format!(", {} ms at most", time.as_millis()),
+            Self::Failed(_) | Self::Lost | Self::Silence | Self::Cut => ", a fault".to_owned(),
+        }
     }
 }
 
 impl Service for Api {
     fn query(&self, from: &Origin, outbox: &Outbox, msg_id: i64, body: &[u8]) -> Outcome {
-        let (id, arguments) = match rpc::unwrap(body.to_vec()) {
+        let began = Instant::now();
+        let Unwrapped {
+            id,
+            arguments,
+            device,
+        } = match rpc::unwrap(body.to_vec()) {
             Ok(call) => call,
             Err(why) => return Outcome::Error(self.refuse(&why)),
         };
@@ -67,47 +255,71 @@ impl Service for Api {
         if from.is_unbound {
             return Outcome::Error(rpc::error(401, "AUTH_KEY_PERM_EMPTY"));
         }
-        *lock(&self.calls).entry(rpc::name(id)).or_default() += 1;
-        match lock(&self.faults).take(rpc::name(id)) {
-            Some(Fault::Error { code, message }) => {
-                return Outcome::Error(rpc::error(code, message));
-            }
-            Some(Fault::Silence) => return Outcome::Later,
-            Some(Fault::Cut) => return Outcome::Cut,
-            None => {}
-        }
-        let mut world = lock(&self.world);
-        if !rpc::name(id).starts_with("upload.") {
-            world.push.listens(from);
-        }
-        let mut call = Call {
-            world: &mut world,
-            origin: from,
+        let asked = Asked {
+            from,
+            id,
+            method: rpc::name(id),
+            arguments: &arguments,
+            outbox,
+            msg_id,
         };
-        let result =
-            rpc::call(&mut call, id, &arguments).unwrap_or_else(|why| Err(self.refuse(&why)));
-        log::debug!(
-            "{} {}",
-            rpc::name(id),
-            result
-                .as_ref()
-                .map_or_else(|e| format!("{} {}", e.code, e.message), |_| "ok".to_owned())
-        );
-        // Under the lock, so that the answer keeps its place among the updates.
-        outbox.answer(msg_id, result);
-        Outcome::Later
+        let mut world = lock(&self.world);
+        let now = world.clock.date();
+        world.logins.is_active(from.auth_key_id, now);
+        if let Some(device) = device {
+            world.logins.runs_on(from.auth_key_id, device);
+        }
+        let before = world.logins.user_of(from.auth_key_id);
+        let fault = lock(&self.faults).take(asked.method, before);
+        let end = self.end(&mut world, &asked, fault);
+        let user = before.or_else(|| world.logins.user_of(from.auth_key_id));
+        self.record(&world, &asked, user, &end, began.elapsed());
+        match end {
+            End::Now(Ok(_)) if id == functions::auth::DropTempAuthKeys::CONSTRUCTOR_ID => {
+                drop_temporary(&arguments)
+            }
+            // Under the lock, so that the answer keeps its place among the updates.
+            End::Now(result) => {
+                outbox.answer(msg_id, result);
+                Outcome::Later
+            }
+            End::Later(by, result) => Outcome::Delayed { by, result },
+            End::Waiting(by, error) => {
+                let result = Err(error);
+                Outcome::Delayed { by, result }
+            }
+            End::Held(method, result) => {
+                lock(&self.held).push(Held {
+                    method,
+                    outbox: outbox.clone(),
+                    msg_id,
+                    result,
+                });
+                Outcome::Later
+            }
+            End::Failed(error) => Outcome::Error(error),
+            End::Silence => Outcome::Lost,
+            End::Lost | End::Cut => Outcome::Cut,
+        }
     }
 
     fn connected(&self, origin: &Origin, outbox: Outbox, resumed: bool) {
-        lock(&self.world).push.connected(origin, outbox, resumed);
+        let mut world = lock(&self.world);
+        let now = world.clock.date();
+        world.logins.returns(origin.auth_key_id, now);
+        world.push.connected(origin, outbox, resumed);
     }
 
     fn disconnected(&self, origin: &Origin) {
-        lock(&self.world).push.disconnected(origin);
+        let mut world = lock(&self.world);
+        let now = world.clock.date();
+        world.logins.is_active(origin.auth_key_id, now);
+        world.push.disconnected(origin);
+        lock(&self.loops).forget(origin);
     }
 
     fn key_destroyed(&self, auth_key_id: i64) {
-        lock(&self.world).logins.log_out(auth_key_id);
+        lock(&self.world).logins.destroyed(auth_key_id);
     }
 
     fn now(&self) -> f64 {
@@ -127,3 +339,16 @@ fn bind(arguments: &[u8]) -> Outcome {
         Err(_) => Outcome::Error(rpc::error(400, "INPUT_REQUEST_INVALID")),
     }
 }
+
+/// Has temporary keys dropped by the same layer.
+fn drop_temporary(arguments: &[u8]) -> Outcome {
+    match functions::auth::DropTempAuthKeys::from_bytes(arguments) {
+        Ok(call) => Outcome::DropTemporary {
+            but: call.except_auth_keys,
+        },
+        Err(_) => Outcome::Error(rpc::error(400, "INPUT_REQUEST_INVALID")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! A client of TDLib that can reach nothing but a data center of this crate.
+//! Clients of TDLib that can reach nothing but a data center of this crate.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,27 @@ use std::path::{Path, PathBuf};
 use tdlib::functions::{AddProxy, SetTdlibParameters};
 use tdlib::types::{AuthorizationState, Proxy, ProxyTypeSocks5, UpdateAuthorizationState};
 use tdlib::{Client, ClientBuilder};
+
+use crate::error::Error;
+use crate::key_in_memory;
+
+/// Returns the builder of a client whose data center may run in another process: at an
+/// [address](crate::TestDc::address), with its database in a folder that stays.
+///
+/// With the folder of an earlier client, which must be gone, the new one is who that was: this is how a
+/// program's restart is tested, and its crash, if it runs in a process that the test kills.
+/// [`TestDc::client`](crate::TestDc::client) is the simpler one where neither matters.
+///
+/// # Errors
+/// [`Error::Key`] if the TDLib of this process is none that the crate knows, or the system is not Linux;
+/// [`Error::Address`] if the address is not of the loopback interface, where all data centers are.
+pub fn client_at(address: SocketAddr, folder: impl Into<PathBuf>) -> Result<ClientBuilder, Error> {
+    if !address.ip().is_loopback() {
+        return Err(Error::Address(address));
+    }
+    key_in_memory::replace()?;
+    Ok(builder(address, folder.into()))
+}
 
 /// The builder of a client that gives its parameters by itself.
 pub(crate) fn builder(server: SocketAddr, folder: PathBuf) -> ClientBuilder {

@@ -294,6 +294,18 @@ impl<'a> Connection<'a> {
                         Outcome::Answer(body) => Ok(body),
                         Outcome::Error(error) => Err(error),
                         Outcome::Later => return Ok(()),
+                        Outcome::Delayed { by, result } => {
+                            let outbox = attached.outbox.clone();
+                            tokio::spawn(async move {
+                                tokio::time::sleep(by).await;
+                                outbox.answer(msg_id, result);
+                            });
+                            return Ok(());
+                        }
+                        Outcome::Lost => {
+                            attached.slot.lock().session.forget(msg_id);
+                            return Ok(());
+                        }
                         Outcome::Cut => return Err(Error::Cut),
                         Outcome::Bind {
                             permanent,
@@ -308,6 +320,10 @@ impl<'a> Connection<'a> {
                                 encrypted: &encrypted,
                             };
                             attached.bind(msg_id, &request, now)
+                        }
+                        Outcome::DropTemporary { but } => {
+                            attached.drop_temporary(&but);
+                            Ok(TRUE.to_vec())
                         }
                     };
                 attached
@@ -363,5 +379,14 @@ impl Attached<'_> {
             self.announce(false);
         }
         Ok(TRUE.to_vec())
+    }
+
+    /// Drops the temporary keys that stand for the same permanent one, and cuts their connections. This one
+    /// gets its answer, and ends when it is used again, if its key is among them.
+    fn drop_temporary(&self, but: &[i64]) {
+        let gone = lock(&self.core.keys).drop_temporary(self.origin.auth_key_id, but);
+        for gone in gone {
+            lock(&self.core.sessions).remove_key(gone, Some(self.wake));
+        }
     }
 }

@@ -1,27 +1,39 @@
 //! The data center as a test has it.
 
+mod authorization;
+mod chats;
+mod clock;
+mod faults;
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use tdlib::ClientBuilder;
 use tempfile::TempDir;
 
 use crate::api::Api;
+use crate::calls::MadeCall;
 use crate::client;
 use crate::error::Error;
-use crate::faults::Fault;
 use crate::key_in_memory;
 use crate::outbox::lock;
 use crate::person::NewUser;
+use crate::problems::Problem;
 use crate::server::{Options, Server};
-use crate::world::people::digits;
+
+pub use clock::Clock;
 
 /// A Telegram data center on the loopback interface, with people, for as long as it lives.
 ///
-/// Dropping it ends it. If a client asked for something that it does not have, the drop panics and names it,
-/// so that no test passes by chance; [`allow_unknown`](Self::allow_unknown) turns that off.
+/// Dropping it ends it. The drop panics and says why, so that no test passes by chance, if a client
+/// - asked for something that the data center does not have; [`allow_unknown`](Self::allow_unknown) turns
+///   that off;
+/// - asked the same again and again, as fast as it could, as TDLib does when it can't make sense of an
+///   answer; [`allow_loops`](Self::allow_loops) turns that off;
+/// - is of another version of TDLib, which speaks another layer of Telegram's API.
 #[derive(Debug)]
 pub struct TestDc {
     api: Arc<Api>,
@@ -33,7 +45,9 @@ pub struct TestDc {
 #[derive(Debug, Default)]
 struct State {
     clients: u32,
-    allow_unknown: bool,
+    allowed: BTreeSet<Problem>,
+    /// Whether its problems were told by `end`.
+    are_told: bool,
 }
 
 impl TestDc {
@@ -44,8 +58,21 @@ impl TestDc {
     /// and [`Error::Folder`] if the system refuses a port, a thread or a folder.
     pub fn start() -> Result<Self, Error> {
         key_in_memory::replace()?;
+        Self::serve(0)
+    }
+
+    /// Starts one for the TDLib of other processes, on that port of 127.0.0.1, or on a free one if it is 0.
+    /// The TDLib of this process is left alone until [`client`](Self::client) is called.
+    ///
+    /// # Errors
+    /// [`Error::Start`] and [`Error::Folder`] if the system refuses the port, a thread or a folder.
+    pub fn serve(port: u16) -> Result<Self, Error> {
         let api = Arc::new(Api::default());
-        let server = Server::start(api.clone(), Options::default()).map_err(Error::Start)?;
+        let options = Options {
+            port,
+            ..Options::default()
+        };
+        let server = Server::start(api.clone(), options).map_err(Error::Start)?;
         let folder = tempfile::Builder::new()
             .prefix("tdlib-testdc-")
             .tempdir()
@@ -56,6 +83,12 @@ impl TestDc {
             folder,
             state: Mutex::default(),
         })
+    }
+
+    /// Where it listens. Clients in this process need not know it; those in other processes are made with
+    /// [`client_at`](crate::client_at).
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
     }
 
     /// Begins to make a user, whose first name this is.
@@ -72,37 +105,17 @@ impl TestDc {
     /// its own, test servers, and this data center as its proxy.
     ///
     /// # Errors
-    /// [`Error::Folder`] if the client's folder can't be made.
+    /// [`Error::Folder`] if the client's folder can't be made. [`Error::Key`] as in [`start`](Self::start), if
+    /// this data center was made by [`serve`](Self::serve).
     pub fn client(&self) -> Result<ClientBuilder, Error> {
+        key_in_memory::replace()?;
         let folder = self.new_folder()?;
         Ok(client::builder(self.server.address(), folder))
     }
 
-    /// The code that was last sent to a phone number, if it was not used yet. What is no digit in the number
-    /// is passed over.
-    pub fn last_code(&self, phone: &str) -> Option<String> {
-        let world = lock(&self.api.world);
-        world
-            .logins
-            .code(&digits(phone))
-            .map(|code| code.code.clone())
-    }
-
-    /// Lets all that goes on by the clock go on: the server's time advances by so many days.
-    pub fn advance(&self, days: u32) {
-        let by = Duration::from_secs(86_400 * u64::from(days));
-        lock(&self.api.world).clock.advance(by);
-        self.server.tell_time();
-    }
-
-    /// Cuts all connections. Clients connect again.
-    pub fn cut_all(&self) {
-        self.server.cut_all();
-    }
-
-    /// Refuses new connections, or takes them again. Those that are open go on.
-    pub fn refuse_new(&self, refuse: bool) {
-        self.server.refuse_new(refuse);
+    /// The clock that the data center and its clients go by.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock(self)
     }
 
     /// How many connections are open.
@@ -110,15 +123,15 @@ impl TestDc {
         self.server.connections()
     }
 
-    /// How often clients have called a method, whatever came of it. The name is Telegram's.
+    /// How often clients have called a method, whatever came of it. The name is Telegram's, as in
+    /// `messages.sendMessage`.
     pub fn calls(&self, method: &str) -> u32 {
-        self.api.calls(method)
+        lock(&self.api.calls).count(method)
     }
 
-    /// Lets the next calls of a method go wrong, so many times. The name is Telegram's, as in
-    /// `messages.sendMessage`.
-    pub fn fault(&self, method: &str, fault: Fault, times: u32) {
-        lock(&self.api.faults).add(method, fault, times);
+    /// The calls that clients have made, the oldest first; only the newest 16384 if there are more.
+    pub fn calls_made(&self) -> Vec<MadeCall> {
+        lock(&self.api.calls).newest()
     }
 
     fn new_folder(&self) -> Result<PathBuf, Error> {
@@ -131,23 +144,46 @@ impl TestDc {
 
     /// Lets the test pass although a client asks for what is not implemented. The client gets an error.
     pub fn allow_unknown(&self) {
-        lock(&self.state).allow_unknown = true;
+        lock(&self.state).allowed.insert(Problem::Unknown);
+    }
+
+    /// Lets the test pass although a client asks the same again and again, as fast as it can.
+    pub fn allow_loops(&self) {
+        lock(&self.state).allowed.insert(Problem::Loop);
     }
 
     /// What clients asked for that is not implemented.
     pub fn unknown(&self) -> Vec<String> {
-        self.api.unknown()
+        lock(&self.api.problems).of(Problem::Unknown)
+    }
+
+    /// What clients asked for again and again, as fast as they could: more than 50 times within 250 ms, over one
+    /// connection, with equal arguments, and with at most three other calls between any two.
+    pub fn loops(&self) -> Vec<String> {
+        lock(&self.api.problems).of(Problem::Loop)
+    }
+
+    /// Ends it, and returns what the drop would have panicked of, a line each.
+    pub fn end(self) -> Vec<String> {
+        let problems = self.problems();
+        lock(&self.state).are_told = true;
+        problems
+    }
+
+    /// What the drop would panic of, a line each.
+    pub fn problems(&self) -> Vec<String> {
+        let allowed = lock(&self.state).allowed.clone();
+        lock(&self.api.problems).lines(&allowed)
     }
 }
 
 impl Drop for TestDc {
     fn drop(&mut self) {
-        let unknown = self.api.unknown();
-        let is_allowed = lock(&self.state).allow_unknown;
+        let problems = self.problems();
         assert!(
-            unknown.is_empty() || is_allowed || thread::panicking(),
-            "clients asked the data center for what it does not have: {}",
-            unknown.join("; ")
+            problems.is_empty() || lock(&self.state).are_told || thread::panicking(),
+            "{}",
+            problems.join("\n")
         );
     }
 }

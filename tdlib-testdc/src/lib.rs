@@ -33,29 +33,54 @@
 //!   machines without sockets and without a clock of their own.
 //! - `connection` and `server`: one task per socket, one thread for all of them.
 //! - `service` and `outbox`: what the layers above implement, and their way to the clients.
+//! - `api`: each call finds its method there, unless a fault comes first (`faults`), is noted and logged
+//!   (`calls`, `brief`), and looked at for what a test must not overlook (`loops`, `problems`).
 //! - `world`: people, messages, and who is connected. No sockets, no bytes.
 //! - `rpc`: the methods of Telegram's API, a module for each family, all in one table.
 //! - `dc`, `person`, `client`: what a test uses.
 #![deny(unsafe_code)]
 
 mod api;
+mod brief;
+mod calls;
+mod chat;
 mod client;
 mod connection;
 mod dc;
 mod error;
 mod faults;
 mod key_in_memory;
+mod loops;
 mod mtproto;
 mod outbox;
+mod patch;
 mod person;
+mod problems;
 mod rpc;
 mod server;
 mod service;
+mod telegrams_key;
 mod tl;
 mod transport;
 mod world;
 
-pub use dc::TestDc;
+/// The programs in README.md.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
+
+pub use calls::{CallOutcome, MadeCall};
+pub use chat::{Chat, Place};
+pub use client::client_at;
+pub use dc::{Clock, TestDc};
 pub use error::Error;
 pub use faults::Fault;
-pub use person::{NewUser, User};
+pub use patch::{PUBLIC_KEY, patch_library};
+pub use person::{
+    CallbackAnswer, Click, Joined, NewLink, NewUser, Post, ReadMessage, Report, SentFile, Standing,
+    User, UserSession,
+};
+pub use tl::LAYER;
+pub use world::chats::permission::{Permission, Right};
+pub use world::files::picture::picture;
+pub use world::logins::codes::CodeWay;

@@ -43,6 +43,8 @@ struct Open {
 /// What may differ between servers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
+    /// The port; 0 is any free one.
+    pub(crate) port: u16,
     /// Answers of so many bytes or more are packed, if that makes them smaller. Real servers do so; by
     /// default it is not done, since it costs time.
     pub(crate) gzip_from: usize,
@@ -51,6 +53,7 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            port: 0,
             gzip_from: usize::MAX,
         }
     }
@@ -63,9 +66,9 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    /// Starts to listen on a free port of 127.0.0.1. Fails if the system gives no port or no thread.
+    /// Starts to listen on a port of 127.0.0.1. Fails if the system gives no port or no thread.
     pub(crate) fn start(service: Arc<dyn Service>, options: Options) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -121,6 +124,20 @@ impl Server {
             .by_number
             .values()
             .for_each(|wake| wake.cut());
+    }
+
+    /// Cuts one connection: of those that are open, the oldest first and counted round and round, the one with
+    /// that number. `false` if none is open.
+    pub(crate) fn cut_one(&self, number: u64) -> bool {
+        let open = lock(&self.shared.open);
+        let mut connections: Vec<_> = open.by_number.iter().collect();
+        connections.sort_unstable_by_key(|(number, _)| **number);
+        let at = number.checked_rem(connections.len() as u64);
+        let Some((_, wake)) = at.and_then(|at| connections.get(at as usize)) else {
+            return false;
+        };
+        wake.cut();
+        true
     }
 
     #[cfg_attr(

@@ -1,5 +1,7 @@
 //! What the layer above implements, and what it is told.
 
+use std::time::Duration;
+
 use crate::mtproto::session::RpcError;
 use crate::outbox::Outbox;
 
@@ -35,8 +37,13 @@ pub(crate) enum Outcome {
     Answer(Vec<u8>),
     /// It failed.
     Error(RpcError),
-    /// [`Outbox::answer`] has answered it or will, or nobody ever does.
+    /// [`Outbox::answer`] has answered it or will.
     Later,
+    /// It is answered so much later, whatever else is sent meanwhile.
+    Delayed {
+        by: Duration,
+        result: Result<Vec<u8>, RpcError>,
+    },
     /// It was `auth.bindTempAuthKey`. The answer is made here, from the keys.
     Bind {
         /// The parameter `perm_auth_key_id`, and the others by their names.
@@ -45,7 +52,12 @@ pub(crate) enum Outcome {
         expires_at: i32,
         encrypted: Vec<u8>,
     },
-    /// No answer; the connection is cut.
+    /// It was `auth.dropTempAuthKeys`. The temporary keys that stand for the caller's permanent one are
+    /// dropped, but for these, and the answer is made.
+    DropTemporary { but: Vec<i64> },
+    /// No answer, as if it had never come: when the client sends it again, it is new.
+    Lost,
+    /// The same, and the connection is cut.
     Cut,
 }
 

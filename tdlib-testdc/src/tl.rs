@@ -3,7 +3,7 @@
 use grammers_tl_types::{Cursor, Deserializable, Serializable, deserialize};
 
 /// The layer of the types: the version of Telegram's API that the server speaks.
-pub(crate) const LAYER: i32 = grammers_tl_types::LAYER;
+pub const LAYER: i32 = grammers_tl_types::LAYER;
 
 /// Returns a value whose numbers are zero, whose texts are empty, and which has nothing that is optional.
 ///

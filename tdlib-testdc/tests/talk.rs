@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use tdlib::functions::{CreatePrivateChat, GetMe, SendMessage};
+use tdlib::functions::{CreatePrivateChat, GetChat, GetMe, SendMessage};
 use tdlib::types::{FormattedText, InputMessageText, MessageContent, UpdateNewMessage};
 use tdlib::{Client, ClientBuilder};
 use tdlib_testdc::TestDc;
@@ -104,4 +104,27 @@ fn what_is_written_while_connections_are_cut_arrives_once_and_in_order() {
     assert!(dc.calls("updates.getDifference") > 0, "nothing was missed");
     client.close().timeout(PATIENCE).wait().expect("closed");
     assert_eq!(texts.try_iter().count(), 0, "doubled");
+}
+
+#[test]
+fn what_is_written_in_chats_of_several_reaches_their_members() {
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("+9996612222").create();
+    let (client, texts) = listening(dc.client().expect("a folder"));
+    alice.log_in(&client).expect("logged in");
+
+    let bob = dc.user("Bob").create();
+    let group = bob.create_group("Group", &[&alice]);
+    let supergroup = bob.create_supergroup("Supergroup", &[&alice]);
+    let channel = bob.create_channel("Channel", &[&alice]);
+    for (chat, text) in [(&group, "one"), (&supergroup, "two"), (&channel, "three")] {
+        bob.send_to(chat, text);
+        assert_eq!(texts.recv_timeout(PATIENCE).expect("a message"), text);
+        let seen = client
+            .send(GetChat::new(chat.id()))
+            .wait()
+            .expect("the chat");
+        assert_eq!(alice.texts_with(chat), [text], "{}", seen.title);
+    }
+    client.close().timeout(PATIENCE).wait().expect("closed");
 }

@@ -51,11 +51,6 @@ mod stats;
 mod sync;
 mod update;
 
-/// The program in README.md.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
-
 pub use tdlib_functions as functions;
 pub use tdlib_types::types;
 

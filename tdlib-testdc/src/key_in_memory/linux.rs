@@ -6,11 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use crate::mtproto::rsa::PUBLIC_KEY_PEM;
-
-/// How the text begins that TDLib has for `use_test_dc`. In two parts, so that the whole of it is not in this
-/// crate too.
-const HEADER: &[u8] = b"-----BEGIN RSA PUBLIC KEY-----\n";
-const TELEGRAMS: &[u8] = b"MIIBCgKCAQEAyMEdY1aR";
+use crate::telegrams_key::{self, Place, only};
 
 pub(super) fn find_and_replace() -> Result<(), String> {
     let maps = fs::read_to_string("/proc/self/maps")
@@ -19,31 +15,11 @@ pub(super) fn find_and_replace() -> Result<(), String> {
     let mut found = Vec::new();
     for mapping in maps.lines().filter_map(Mapping::read) {
         if mapping.may_have_tdlib(&program) {
-            found.extend(mapping.find().into_iter().map(|key| (key, mapping.rights)));
+            found.extend(mapping.find());
         }
     }
-    let [(key, rights)] = found[..] else {
-        return Err(format!(
-            "the public key of Telegram's test servers is {} times in this process, not once: is it another \
-             TDLib than the one that this crate is made for, or are there two?",
-            found.len()
-        ));
-    };
-    if !key.is_as_long {
-        return Err(format!(
-            "the public key of Telegram's test servers does not have {} bytes in this TDLib",
-            PUBLIC_KEY_PEM.len()
-        ));
-    }
-    write(key.place, PUBLIC_KEY_PEM.as_bytes(), rights)
-}
-
-/// A key that was found.
-#[derive(Clone, Copy)]
-struct Found {
-    place: *mut u8,
-    /// Whether the text that is to take its place ends where it ends.
-    is_as_long: bool,
+    let (_, (place, rights)) = only(&found, "in this process")?;
+    write(place, PUBLIC_KEY_PEM.as_bytes(), rights)
 }
 
 /// A part of this process's memory that is read from a file, and not written to.
@@ -84,22 +60,32 @@ impl<'a> Mapping<'a> {
         self.file == program || name.to_string_lossy().contains("tdjson")
     }
 
-    fn find(&self) -> Vec<Found> {
+    /// The keys in it, each with its address and the rights of its pages.
+    fn find(&self) -> Vec<(Place, (*mut u8, libc::c_int))> {
         let start = self.addresses.start as *mut u8;
         // SAFETY: the mapping is readable and not writable, and the program and the libraries that it was
         // linked with stay loaded: nothing changes it or takes it away while it is read.
         let bytes = unsafe { std::slice::from_raw_parts(start, self.addresses.len()) };
-        memchr::memmem::find_iter(bytes, TELEGRAMS)
-            .filter(|offset| bytes[..*offset].ends_with(HEADER))
-            .map(|offset| {
-                let offset = offset - HEADER.len();
-                Found {
-                    place: start.wrapping_add(offset),
-                    is_as_long: bytes.get(offset + PUBLIC_KEY_PEM.len()) == Some(&0),
-                }
-            })
+        let places = telegrams_key::find_by(bytes, first).into_iter();
+        places
+            .map(|place| (place, (start.wrapping_add(place.offset), self.rights)))
             .collect()
     }
+}
+
+/// Where a text is for the first time, by the C library. Any crate is a hundred times slower if it is compiled
+/// without optimization, as for a test: half a second for the 50 MB of TDLib.
+fn first(bytes: &[u8], text: &[u8]) -> Option<usize> {
+    // SAFETY: both are slices, each with its own length.
+    let found = unsafe {
+        libc::memmem(
+            bytes.as_ptr().cast(),
+            bytes.len(),
+            text.as_ptr().cast(),
+            text.len(),
+        )
+    };
+    (!found.is_null()).then(|| found as usize - bytes.as_ptr() as usize)
 }
 
 /// Writes over memory that may only be read, or executed, and leaves it so.

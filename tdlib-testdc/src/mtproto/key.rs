@@ -133,15 +133,17 @@ impl KeyStore {
 
     /// Forgets a key, and those that are bound to it: which ones.
     pub(crate) fn destroy(&mut self, id: i64) -> Vec<i64> {
-        let mut gone = Vec::new();
-        self.keys.retain(|other, known| {
-            let goes = *other == id || known.bound_to == Some(id);
-            if goes {
-                gone.push(*other);
-            }
-            !goes
-        });
-        gone
+        self.remove(|other, known| other == id || known.bound_to == Some(id))
+    }
+
+    /// Forgets the temporary keys that are bound to a key, but for some: which ones.
+    pub(crate) fn drop_temporary(&mut self, permanent: i64, but: &[i64]) -> Vec<i64> {
+        self.remove(|id, known| known.bound_to == Some(permanent) && !but.contains(&id))
+    }
+
+    fn remove(&mut self, which: impl Fn(i64, &Known) -> bool) -> Vec<i64> {
+        let gone = self.keys.extract_if(|id, known| which(*id, known));
+        gone.map(|(id, _)| id).collect()
     }
 }
 
@@ -246,5 +248,24 @@ mod tests {
         assert_eq!(gone, expected);
         assert!(store.get(temporary, NOW).is_none());
         assert!(store.destroy(permanent).is_empty());
+    }
+
+    #[test]
+    fn temporary_keys_of_one_permanent_key_are_dropped_but_for_some() {
+        let (mut store, permanent, temporary) = store();
+        assert!(store.drop_temporary(permanent, &[]).is_empty(), "not bound");
+        let encrypted = encrypted(&store.get(permanent, NOW).unwrap().key, temporary, 5, 4);
+        let request = bind::Request {
+            permanent,
+            nonce: 3,
+            expires_at: 1_000_100,
+            encrypted: &encrypted,
+        };
+        assert_eq!(store.bind(temporary, 5, 4, &request, NOW), Ok(()));
+        assert!(store.drop_temporary(permanent + 1, &[]).is_empty());
+        assert!(store.drop_temporary(permanent, &[1, temporary]).is_empty());
+        assert_eq!(store.drop_temporary(permanent, &[1]), [temporary]);
+        assert!(store.get(temporary, NOW).is_none());
+        assert!(store.get(permanent, NOW).is_some());
     }
 }

@@ -2,8 +2,11 @@
 
 use grammers_tl_types::{Deserializable, enums, functions, types};
 
+use super::messages::{EDIT_TIME_LIMIT, MAX_CAPTION, MAX_TEXT};
 use super::{Call, Table};
 use crate::mtproto::session::RpcError;
+use crate::world::chats::membership::{GROUP_SIZE, SUPERGROUP_SIZE};
+use crate::world::logins::DATA_CENTERS;
 
 pub(super) fn register(table: &mut Table) {
     table.add(get_config);
@@ -11,6 +14,7 @@ pub(super) fn register(table: &mut Table) {
     table.add(get_app_config);
     table.add(get_promo_data);
     table.add(get_terms_of_service_update);
+    table.add(accept_terms_of_service);
 }
 
 /// When a client may ask again for what there is nothing of: in a day.
@@ -30,8 +34,27 @@ fn get_terms_of_service_update(
     call: &mut Call<'_>,
     _: functions::help::GetTermsOfServiceUpdate,
 ) -> Result<enums::help::TermsOfServiceUpdate, RpcError> {
+    let user = call.person()?;
     let expires = expires(call);
-    Ok(types::help::TermsOfServiceUpdateEmpty { expires }.into())
+    Ok(if call.world.terms.has_agreed(user) {
+        types::help::TermsOfServiceUpdateEmpty { expires }.into()
+    } else {
+        let terms_of_service = call.world.terms.shown().into();
+        types::help::TermsOfServiceUpdate {
+            expires,
+            terms_of_service,
+        }
+        .into()
+    })
+}
+
+fn accept_terms_of_service(
+    call: &mut Call<'_>,
+    request: functions::help::AcceptTermsOfService,
+) -> Result<bool, RpcError> {
+    let user = call.person()?;
+    let enums::DataJson::Json(id) = request.id;
+    Ok(call.world.terms.agree_to(user, &id.data))
 }
 
 fn get_config(
@@ -41,29 +64,30 @@ fn get_config(
     let date = call.world.clock.date();
     // If it isn't the number of the connection's, TDLib asks again and again.
     let this_dc = i32::from(call.origin.dc_id);
-    let dc_options = vec![
-        types::DcOption {
-            ipv6: false,
-            media_only: false,
-            tcpo_only: false,
-            cdn: false,
-            r#static: true,
-            this_port_only: true,
-            id: this_dc,
-            ip_address: "127.0.0.1".to_owned(),
-            port: 443,
-            secret: None,
-        }
-        .into(),
-    ];
+    let sessions = call.world.logins.main_sessions;
+    // All numbers lead here: the address is told to the proxy, which connects to nobody.
+    let dc_option = |id: i16| types::DcOption {
+        ipv6: false,
+        media_only: false,
+        tcpo_only: false,
+        cdn: false,
+        r#static: true,
+        this_port_only: true,
+        id: i32::from(id),
+        ip_address: "127.0.0.1".to_owned(),
+        port: 443,
+        secret: None,
+    };
+    let dc_options = DATA_CENTERS.map(|id| dc_option(id).into()).collect();
     Ok(types::Config {
         date,
         expires: date + 86_400,
         test_mode: call.origin.is_test,
         this_dc,
         dc_options,
-        chat_size_max: 200,
-        megagroup_size_max: 200_000,
+        tmp_sessions: (sessions > 1).then_some(sessions),
+        chat_size_max: GROUP_SIZE,
+        megagroup_size_max: SUPERGROUP_SIZE,
         forwarded_count_max: 100,
         online_update_period_ms: 210_000,
         offline_blur_timeout_ms: 5_000,
@@ -73,7 +97,8 @@ fn get_config(
         notify_default_delay_ms: 1_500,
         push_chat_period_ms: 60_000,
         push_chat_limit: 2,
-        edit_time_limit: 172_800,
+        revoke_pm_inbox: true,
+        edit_time_limit: EDIT_TIME_LIMIT,
         revoke_time_limit: i32::MAX,
         revoke_pm_time_limit: i32::MAX,
         rating_e_decay: 2_419_200,
@@ -84,8 +109,8 @@ fn get_config(
         call_connect_timeout_ms: 30_000,
         call_packet_timeout_ms: 10_000,
         me_url_prefix: "https://t.me/".to_owned(),
-        caption_length_max: 1_024,
-        message_length_max: 4_096,
+        caption_length_max: MAX_CAPTION,
+        message_length_max: MAX_TEXT,
         webfile_dc_id: this_dc,
         ..zero_config()
     }

@@ -2,38 +2,89 @@
 
 mod account;
 mod auth;
+mod bots;
+mod channels;
+mod chats;
+mod contacts;
 mod help;
+pub(crate) mod media;
 mod messages;
+mod notify;
+mod peers;
+mod photos;
+mod profile;
 mod quiet;
+mod refusals;
+mod reports;
+mod stories;
 mod updates;
+mod upload;
 mod users;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use grammers_tl_types::{
     Deserializable, Identifiable, RemoteCall, Serializable, functions, name_for_id,
 };
 
+use crate::brief::brief;
 use crate::mtproto::session::RpcError;
 use crate::mtproto::{gzip, tl};
+use crate::outbox::Outbox;
 use crate::service::Origin;
 use crate::tl::{LAYER, Rest};
+use crate::world::logins::device::Device;
 use crate::world::{UserId, World};
 
 /// A call that is being answered. The world is locked for as long as it takes.
 pub(crate) struct Call<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) origin: &'a Origin,
+    /// The way to answer later.
+    pub(crate) reply: Option<Reply<'a>>,
+}
+
+/// The way to answer a call when something else has happened.
+pub(crate) struct Reply<'a> {
+    pub(crate) outbox: &'a Outbox,
+    pub(crate) msg_id: i64,
+    /// How long the caller waits for that. Then the method's own answer is sent.
+    pub(crate) patience: Option<Duration>,
 }
 
 impl Call<'_> {
     /// The account that the caller is logged in to.
     pub(crate) fn user(&self) -> Result<UserId, RpcError> {
-        self.world
-            .logins
-            .user_of(self.origin.auth_key_id)
-            .ok_or_else(|| error(401, "AUTH_KEY_UNREGISTERED"))
+        let who = self.world.logins.who(self.origin.auth_key_id);
+        who.map_err(|why| error(401, why))
+    }
+
+    /// The same, for methods that bots can't call.
+    pub(crate) fn person(&self) -> Result<UserId, RpcError> {
+        let user = self.user()?;
+        match self.world.user(user) {
+            Some(user) if user.is_bot() => Err(error(400, "BOT_METHOD_INVALID")),
+            _ => Ok(user),
+        }
+    }
+
+    /// From now on the method's own answer is sent only after so long, and not at all if what this returns
+    /// has sent another one before: whether it still could.
+    fn answer_later<T: Serializable>(
+        &mut self,
+        patience: Duration,
+    ) -> impl FnOnce(Result<T, RpcError>) -> bool + Send + use<T> {
+        let way = self.reply.as_mut().map(|reply| {
+            reply.patience = Some(patience);
+            (reply.outbox.clone(), reply.msg_id)
+        });
+        move |answer| {
+            let answer = answer.map(|answer| answer.to_bytes());
+            way.is_some_and(|(outbox, msg_id)| outbox.answer(msg_id, answer))
+        }
     }
 }
 
@@ -45,7 +96,14 @@ pub(crate) fn error(code: i32, message: impl Into<String>) -> RpcError {
     }
 }
 
-type Method = Box<dyn Fn(&mut Call<'_>, &[u8]) -> Result<Vec<u8>, RpcError> + Send + Sync>;
+type Work = Box<dyn Fn(&mut Call<'_>, &[u8]) -> Result<Vec<u8>, RpcError> + Send + Sync>;
+
+/// A method of the API.
+struct Method {
+    work: Work,
+    /// Tells what the arguments are, for people.
+    brief: fn(&[u8]) -> String,
+}
 
 /// All methods, by the number of their constructor.
 #[derive(Default)]
@@ -57,15 +115,18 @@ impl Table {
         &mut self,
         method: impl Fn(&mut Call<'_>, F) -> Result<F::Return, RpcError> + Send + Sync + 'static,
     ) where
-        F: RemoteCall + Deserializable + Identifiable,
+        F: RemoteCall + Deserializable + Identifiable + fmt::Debug,
         F::Return: Serializable,
     {
-        let method: Method = Box::new(move |call, arguments| {
+        let work: Work = Box::new(move |call, arguments| {
             let request =
                 F::from_bytes(arguments).map_err(|_| error(400, "INPUT_REQUEST_INVALID"))?;
             method(call, request).map(|answer| answer.to_bytes())
         });
-        let before = self.0.insert(F::CONSTRUCTOR_ID, method);
+        let brief = |arguments: &[u8]| {
+            F::from_bytes(arguments).map_or_else(|e| e.to_string(), |request| brief(&request))
+        };
+        let before = self.0.insert(F::CONSTRUCTOR_ID, Method { work, brief });
         assert!(
             before.is_none(),
             "{} is in the table twice",
@@ -81,7 +142,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     account::register(&mut table);
     updates::register(&mut table);
     messages::register(&mut table);
+    notify::register(&mut table);
     users::register(&mut table);
+    contacts::register(&mut table);
+    profile::register(&mut table);
+    reports::register(&mut table);
+    bots::register(&mut table);
+    chats::register(&mut table);
+    channels::register(&mut table);
+    stories::register(&mut table);
+    upload::register(&mut table);
+    media::register(&mut table);
+    photos::register(&mut table);
     quiet::register(&mut table);
     table
 });
@@ -89,6 +161,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// The name of a constructor or method, for people.
 pub(crate) fn name(id: u32) -> &'static str {
     name_for_id(id)
+}
+
+/// The arguments of a call, for people; nothing if there is no such method.
+pub(crate) fn brief_arguments(id: u32, arguments: &[u8]) -> String {
+    TABLE
+        .0
+        .get(&id)
+        .map_or_else(String::new, |method| (method.brief)(arguments))
 }
 
 /// Why a call was not made.
@@ -100,9 +180,20 @@ pub(crate) enum Refused {
     Layer(i32),
 }
 
-/// Takes a call out of its wrappers: the number of its method, and the arguments.
-pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<(u32, Vec<u8>), Refused> {
+/// A call without its wrappers.
+#[derive(Debug)]
+pub(crate) struct Unwrapped {
+    /// The number of the method.
+    pub(crate) id: u32,
+    pub(crate) arguments: Vec<u8>,
+    /// What the client runs on, if it says so.
+    pub(crate) device: Option<Device>,
+}
+
+/// Takes a call out of its wrappers.
+pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<Unwrapped, Refused> {
     let mut was_packed = false;
+    let mut device = None;
     loop {
         let Some((id, arguments)) = body.split_first_chunk::<4>() else {
             return Err(Refused::Unknown(0));
@@ -124,9 +215,9 @@ pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<(u32, Vec<u8>), Refused> {
                 call.map(|call| call.query)
             }
             functions::InitConnection::<Rest>::CONSTRUCTOR_ID => {
-                functions::InitConnection::<Rest>::from_bytes(arguments)
-                    .ok()
-                    .map(|call| call.query)
+                let call = functions::InitConnection::<Rest>::from_bytes(arguments).ok();
+                device = call.as_ref().map(Device::from);
+                call.map(|call| call.query)
             }
             functions::InvokeAfterMsg::<Rest>::CONSTRUCTOR_ID => {
                 functions::InvokeAfterMsg::<Rest>::from_bytes(arguments)
@@ -143,7 +234,14 @@ pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<(u32, Vec<u8>), Refused> {
                     .ok()
                     .map(|call| call.query)
             }
-            _ => return Ok((id, arguments.to_vec())),
+            _ => {
+                let arguments = arguments.to_vec();
+                return Ok(Unwrapped {
+                    id,
+                    arguments,
+                    device,
+                });
+            }
         };
         body = inner.ok_or(Refused::Unknown(id))?.0;
     }
@@ -156,5 +254,5 @@ pub(crate) fn call(
     arguments: &[u8],
 ) -> Result<Result<Vec<u8>, RpcError>, Refused> {
     let method = TABLE.0.get(&id).ok_or(Refused::Unknown(id))?;
-    Ok(method(call, arguments))
+    Ok((method.work)(call, arguments))
 }

@@ -28,6 +28,9 @@ const LATER: u32 = 0x3333_3333;
 const CUT: u32 = 0x4444_4444;
 const BIND: u32 = 0x5555_5555;
 const PANIC: u32 = 0x6666_6666;
+const DELAYED: u32 = 0x7777_7777;
+const LOST: u32 = 0x8888_8888;
+const DROP: u32 = 0x9999_9999;
 
 fn now() -> f64 {
     SystemTime::now()
@@ -72,7 +75,18 @@ impl Service for Recorder {
                 expires_at: i32::from_le_bytes(body[12..16].try_into().unwrap()),
                 encrypted: body[16..].to_vec(),
             },
+            DROP => Outcome::DropTemporary {
+                but: body[4..]
+                    .chunks_exact(8)
+                    .map(|id| i64::from_le_bytes(id.try_into().unwrap()))
+                    .collect(),
+            },
             PANIC => panic!("the service has a bug"),
+            DELAYED => Outcome::Delayed {
+                by: Duration::from_millis(10),
+                result: Ok(body.to_vec()),
+            },
+            LOST => Outcome::Lost,
             _ => Outcome::Error(RpcError::new(400, "NOT_IMPLEMENTED")),
         }
     }
@@ -148,6 +162,15 @@ impl World {
             key: Arc::new(key),
             numbers,
         }
+    }
+
+    /// Waits until so many connections are open.
+    fn has_connections(&self, count: usize) {
+        let start = Instant::now();
+        while self.server.connections() != count && start.elapsed() < LONG {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(self.server.connections(), count);
     }
 
     /// Shows that the server still serves.
@@ -240,3 +263,4 @@ impl Peer {
 
 mod faults;
 mod normal;
+mod temporary;

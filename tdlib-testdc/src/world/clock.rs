@@ -2,6 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// Where it stops, in October 2037: Telegram's dates end three months later, and TDLib aborts if it is told of
+/// a time 11 days later.
+const END: f64 = 2_139_000_000.0;
+
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ahead: Duration,
@@ -13,7 +17,8 @@ impl Clock {
         let real = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        (real + self.ahead).as_secs_f64()
+        let now = real.saturating_add(self.ahead).as_secs_f64();
+        now.min(END)
     }
 
     /// The same as Telegram writes it.
@@ -23,6 +28,6 @@ impl Clock {
 
     /// Lets time pass.
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.ahead += by;
+        self.ahead = self.ahead.saturating_add(by);
     }
 }

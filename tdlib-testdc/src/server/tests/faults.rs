@@ -147,11 +147,7 @@ fn floods_end_the_connection_and_the_server_serves_the_next() {
         .collect();
     world.still_serves();
     drop(idle);
-    let start = Instant::now();
-    while world.server.connections() > 0 && start.elapsed() < LONG {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert_eq!(world.server.connections(), 0);
+    world.has_connections(0);
 }
 
 #[test]
@@ -198,4 +194,116 @@ fn a_client_that_asked_for_it_is_disconnected_when_it_is_silent() {
     let message = client.numbers.message(false, ping);
     client.send(&message);
     assert!(client.ended());
+}
+
+#[test]
+fn a_query_that_got_lost_is_not_acknowledged_and_is_new_when_it_comes_again() {
+    let world = World::start();
+    let mut client = world.client();
+    let message = client.numbers.message(true, LOST.to_le_bytes().to_vec());
+    for times in 1..=3 {
+        client.send(&message);
+        let echo = client.query(ECHO, &[]);
+        client.until(|got| {
+            let acknowledges = tl::read::<types::MsgsAck>(&got.body);
+            let ids =
+                acknowledges.map_or_else(Default::default, |acknowledges| acknowledges.msg_ids);
+            assert!(!ids.contains(&message.msg_id));
+            let (query, _) = result(&got.body)?;
+            assert_ne!(query, message.msg_id);
+            (query == echo).then_some(())
+        });
+        assert_eq!(world.service.queries.load(Ordering::Relaxed), 2 * times);
+    }
+}
+
+#[test]
+fn one_connection_is_cut_by_its_place_among_those_that_are_open() {
+    let world = World::start();
+    assert!(!world.server.cut_one(0));
+    let mut clients: Vec<_> = (0..3).map(|_| world.client()).collect();
+    for client in &mut clients {
+        client.call(ECHO, &[]);
+    }
+    for (number, place) in [(7, 1), (0, 0), (12, 0)] {
+        world.has_connections(clients.len());
+        assert!(world.server.cut_one(number));
+        assert!(clients.remove(place).ended());
+        for client in &mut clients {
+            client.call(ECHO, &[]);
+        }
+    }
+    world.has_connections(0);
+    assert!(!world.server.cut_one(0));
+}
+
+#[test]
+fn nothing_is_carried_out_of_a_packet_that_was_tampered_with() {
+    let world = World::start();
+    let mut client = world.client();
+    client.call(ECHO, &[]);
+    let message = client
+        .numbers
+        .message(true, [&ECHO.to_le_bytes()[..], &[0; 40]].concat());
+    let packet = message::encrypt(&client.key.key, &message, Side::Client);
+    let tampered = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut packet = packet.clone();
+        change(&mut packet);
+        let mut socket = world.socket();
+        socket.send(&packet).unwrap();
+        // Nothing but that the key is unknown, if its number was changed.
+        let answer = socket.receive();
+        assert!(answer.is_none_or(|answer| answer == (-404i32).to_le_bytes()));
+        assert_eq!(socket.receive(), None);
+    };
+    for at in 0..packet.len() {
+        tampered(&|packet| packet[at] ^= 1 << (at % 8));
+    }
+    for length in (4..packet.len()).step_by(4) {
+        tampered(&|packet| packet.truncate(length));
+    }
+    tampered(&|packet| packet.extend([0; 16]));
+    assert_eq!(world.service.queries.load(Ordering::Relaxed), 1);
+    client.reconnect(&world);
+    client.send(&message);
+    client.result(message.msg_id);
+    assert_eq!(world.service.queries.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_key_with_the_number_of_another_one_opens_nothing() {
+    let world = World::start();
+    let [mut victim, mut thief] = [world.client(), world.client()];
+    victim.call(ECHO, &[]);
+    let message = thief.numbers.message(true, ECHO.to_le_bytes().to_vec());
+    let mut packet = message::encrypt(&thief.key.key, &message, Side::Client);
+    packet[..8].copy_from_slice(&victim.key.key.id().to_le_bytes());
+    thief.socket.send(&packet).unwrap();
+    assert!(thief.ended());
+    assert_eq!(world.service.queries.load(Ordering::Relaxed), 1);
+    victim.call(ECHO, &[]);
+}
+
+#[test]
+fn a_client_that_reads_nothing_holds_up_nobody_and_can_be_cut() {
+    let world = World::start();
+    let mut deaf = world.client();
+    // More than the system keeps for who does not read.
+    let flood = std::thread::spawn(move || {
+        for _ in 0..30 {
+            let body = [&ECHO.to_le_bytes()[..], &[7; 100_000]].concat();
+            let message = deaf.numbers.message(true, body);
+            let packet = message::encrypt(&deaf.key.key, &message, Side::Client);
+            deaf.socket.send(&packet)?;
+        }
+        Ok::<_, io::Error>(deaf)
+    });
+    world.connected();
+    for _ in 0..10 {
+        world.still_serves();
+    }
+    world.has_connections(1);
+    world.server.cut_all();
+    world.has_connections(0);
+    let _socket = flood.join().unwrap();
 }

@@ -133,56 +133,6 @@ fn a_handshake_goes_on_over_another_connection() {
 }
 
 #[test]
-fn a_temporary_key_is_bound_and_then_counts_as_the_permanent_one() {
-    let world = World::start();
-    let permanent = world.client();
-    let mut socket = world.socket();
-    let key = handshake(&mut socket, Some(86_400));
-    let numbers = Numbers::new(key.salt, 6, now());
-    let mut client = Peer {
-        socket,
-        key: Arc::new(key),
-        numbers,
-    };
-    let temporary = client.key.key.id();
-    client.call(ECHO, &[]);
-    let (origin, _, _) = world.connected();
-    assert_eq!((origin.auth_key_id, origin.is_unbound), (temporary, true));
-
-    let permanent_id = permanent.key.key.id();
-    let expires_at = now() as i32 + 86_400;
-    let bound = |client: &mut Peer, right: bool| {
-        let mut message = client.numbers.message(true, Vec::new());
-        let mut encrypted = bind::tests::encrypted_until(
-            &permanent.key.key,
-            temporary,
-            6,
-            message.msg_id,
-            expires_at,
-        );
-        encrypted[30] ^= u8::from(!right);
-        message.body = [
-            &BIND.to_le_bytes()[..],
-            &permanent_id.to_le_bytes(),
-            &expires_at.to_le_bytes(),
-            &encrypted,
-        ]
-        .concat();
-        client.send(&message);
-        client.result(message.msg_id)
-    };
-    assert_eq!(tl::constructor(&bound(&mut client, false)), tl::RPC_ERROR);
-    assert!(bool::from_bytes(&bound(&mut client, true)).unwrap());
-    assert_eq!(world.disconnected(), origin);
-    let (origin, _, _) = world.connected();
-    assert_eq!(
-        (origin.auth_key_id, origin.is_unbound),
-        (permanent_id, false)
-    );
-    client.call(ECHO, &[]);
-}
-
-#[test]
 fn another_session_is_destroyed_and_then_is_new_again() {
     let world = World::start();
     let mut client = world.client();
@@ -231,4 +181,36 @@ fn a_clock_that_jumps_is_shown_to_clients() {
     let shown =
         client.until(|got| Some(got.msg_id >> 32).filter(|time| *time as f64 > now() + 80_000.0));
     assert!((shown as f64) < now() + 86_401.0);
+}
+
+#[test]
+fn an_answer_that_is_delayed_holds_up_nothing_and_comes_over_the_next_connection_too() {
+    let world = World::start();
+    let mut client = world.client();
+    let delayed = client.numbers.message(true, DELAYED.to_le_bytes().to_vec());
+    let at_once = client.numbers.message(true, ECHO.to_le_bytes().to_vec());
+    let both = client
+        .numbers
+        .container(&[delayed.clone(), at_once.clone()]);
+    client.send(&both);
+    let mut results = Vec::new();
+    while results.len() < 2 {
+        results.extend(
+            client
+                .receive()
+                .iter()
+                .filter_map(|got| Some(result(&got.body)?.0)),
+        );
+    }
+    assert_eq!(results, [at_once.msg_id, delayed.msg_id]);
+
+    let query = client.query(DELAYED, &[1; 4]);
+    client.call(ECHO, &[]);
+    world.server.cut_all();
+    client.reconnect(&world);
+    client.call(ECHO, &[]);
+    assert_eq!(
+        client.result(query),
+        [&DELAYED.to_le_bytes()[..], &[1; 4]].concat()
+    );
 }

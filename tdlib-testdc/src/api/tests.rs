@@ -1,0 +1,212 @@
+//! The service without a server.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use grammers_tl_types::{Serializable, types};
+
+use super::*;
+use crate::mtproto::client::{Numbers, open, result};
+use crate::mtproto::session::Session;
+use crate::outbox::{Sessions, Slot, Wake};
+use crate::tl::Rest;
+
+const SALT: i64 = 1;
+
+/// A client without a connection.
+struct Client {
+    api: Api,
+    from: Origin,
+    slot: Arc<Slot>,
+    outbox: Outbox,
+    numbers: Numbers,
+}
+
+impl Client {
+    fn new() -> Self {
+        let api = Api::default();
+        let from = Origin {
+            connection: 1,
+            auth_key_id: 2,
+            is_unbound: false,
+            session_id: 3,
+            dc_id: 1,
+            is_test: true,
+            is_media: false,
+        };
+        let new = || Session::new(from.session_id, SALT, usize::MAX);
+        let slot = Sessions::default().open(from.auth_key_id, from.session_id, new);
+        let wake = Arc::new(Wake::new(from.connection));
+        slot.lock().attach(&wake);
+        Self {
+            outbox: Outbox::new(slot.clone(), wake),
+            numbers: Numbers::new(SALT, from.session_id, api.now()),
+            api,
+            from,
+            slot,
+        }
+    }
+
+    /// Asks for something as a connection does.
+    fn ask(&mut self, call: &impl Serializable) -> (i64, Outcome) {
+        let message = self.numbers.message(true, call.to_bytes());
+        let mut served = self.slot.lock();
+        served.session.receive(&message, self.api.now()).unwrap();
+        drop(served);
+        let outcome = self
+            .api
+            .query(&self.from, &self.outbox, message.msg_id, &message.body);
+        (message.msg_id, outcome)
+    }
+
+    /// The queries that were answered since the last time.
+    fn answered(&self) -> Vec<i64> {
+        let messages = self.slot.lock().session.take(self.api.now());
+        let got = messages.iter().flat_map(open);
+        got.filter_map(|got| result(&got.body).map(|(query, _)| query))
+            .collect()
+    }
+
+    fn problems(&self) -> Vec<String> {
+        lock(&self.api.problems).lines(&[].into())
+    }
+}
+
+fn file_part() -> functions::upload::GetFile {
+    let location = types::InputDocumentFileLocation {
+        id: 1,
+        access_hash: 2,
+        file_reference: Vec::new(),
+        thumb_size: String::new(),
+    };
+    functions::upload::GetFile {
+        precise: false,
+        cdn_supported: false,
+        location: location.into(),
+        offset: 0,
+        limit: 4096,
+    }
+}
+
+#[test]
+fn the_same_call_again_and_again_is_a_problem() {
+    let mut client = Client::new();
+    for _ in 0..50 {
+        client.ask(&functions::help::GetConfig {});
+    }
+    assert_eq!(client.problems(), [""; 0]);
+    client.ask(&functions::help::GetConfig {});
+    let expected = "clients asked the same in a busy loop: help.getConfig more than 50 times within \
+                    250 ms, with equal arguments each time";
+    assert_eq!(client.problems(), [expected]);
+    assert_eq!(client.answered().len(), 51, "it is answered all the same");
+}
+
+#[test]
+fn calls_with_different_arguments_and_those_that_a_fault_answers_are_none() {
+    let mut client = Client::new();
+    for offset in 0..200 {
+        client.ask(&functions::help::GetAppConfig { hash: offset });
+    }
+    lock(&client.api.faults).add("help.getConfig", None, Fault::internal(), 200);
+    for _ in 0..200 {
+        client.ask(&functions::help::GetConfig {});
+    }
+    assert_eq!(client.problems(), [""; 0]);
+}
+
+#[test]
+fn a_client_of_another_layer_is_refused_and_its_user_is_told_why() {
+    let mut client = Client::new();
+    let query = Rest(functions::help::GetConfig {}.to_bytes());
+    let (_, outcome) = client.ask(&functions::InvokeWithLayer {
+        layer: LAYER - 1,
+        query,
+    });
+    let Outcome::Error(error) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(
+        (error.code, &*error.message),
+        (400, "CONNECTION_LAYER_INVALID")
+    );
+    let expected = format!(
+        "a client does not speak the data center's language: TDLib speaks layer {}, and this data center \
+         layer {LAYER}: use the TDLib that the crate is made for",
+        LAYER - 1
+    );
+    assert_eq!(client.problems(), [&*expected]);
+    let allowed = [Problem::Unknown, Problem::Loop].into();
+    assert_eq!(lock(&client.api.problems).lines(&allowed), [&*expected]);
+}
+
+#[test]
+fn each_kind_of_problem_is_allowed_by_itself() {
+    let mut client = Client::new();
+    let unknown = functions::help::GetCdnConfig {};
+    for _ in 0..51 {
+        let (_, outcome) = client.ask(&unknown);
+        assert!(matches!(outcome, Outcome::Later));
+    }
+    let lines = |allowed: &[Problem]| {
+        let allowed = allowed.iter().copied().collect();
+        lock(&client.api.problems).lines(&allowed)
+    };
+    let [missing, looped] = &lines(&[])[..] else {
+        panic!("{:?}", lines(&[]));
+    };
+    assert!(
+        missing.ends_with("does not have: help.getCdnConfig is not implemented"),
+        "{missing}"
+    );
+    assert!(
+        looped.contains("loop: help.getCdnConfig more than 50 times"),
+        "{looped}"
+    );
+    assert_eq!(lines(&[Problem::Unknown]), [&**looped]);
+    assert_eq!(lines(&[Problem::Loop]), [&**missing]);
+    assert_eq!(lines(&[Problem::Unknown, Problem::Loop]), [""; 0]);
+}
+
+#[test]
+fn parts_of_files_stand_still_while_all_else_goes_on() {
+    let mut client = Client::new();
+    lock(&client.api.files).stall(true);
+    let (part, _) = client.ask(&file_part());
+    let (config, _) = client.ask(&functions::help::GetConfig {});
+    assert_eq!(client.answered(), [config]);
+    lock(&client.api.files).stall(false);
+    assert_eq!(
+        client.api.release(Some("upload.getFile")),
+        0,
+        "no fault of it is why"
+    );
+    assert_eq!(client.api.release(None), 1);
+    assert_eq!(client.answered(), [part]);
+}
+
+#[test]
+fn parts_of_files_wait_for_each_other_on_a_slow_link() {
+    let mut client = Client::new();
+    lock(&client.api.files).limit(NonZeroU32::new(10));
+    let mut waits = || match client.ask(&file_part()).1 {
+        Outcome::Delayed { by, .. } => by,
+        outcome => panic!("{outcome:?}"),
+    };
+    let (first, second) = (waits(), waits());
+    let bytes = file_part().to_bytes().len() as u32 - 4;
+    assert_eq!(first, Duration::from_secs(1) * bytes / 10);
+    assert!(second > first);
+    let (config, _) = client.ask(&functions::help::GetConfig {});
+    assert_eq!(client.answered(), [config]);
+}
+
+#[test]
+fn a_fault_of_a_part_of_a_file_comes_before_the_state_of_the_link() {
+    let mut client = Client::new();
+    lock(&client.api.files).stall(true);
+    lock(&client.api.faults).add("upload.getFile", None, Fault::Cut, 1);
+    let (_, outcome) = client.ask(&file_part());
+    assert!(matches!(outcome, Outcome::Cut), "{outcome:?}");
+    assert_eq!(lock(&client.api.calls).count("upload.getFile"), 1);
+}

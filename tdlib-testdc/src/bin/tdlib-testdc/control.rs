@@ -1,0 +1,104 @@
+//! The control port: a command a line, an answer a line, both JSON.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::task::{LocalSet, spawn_local};
+
+use crate::commands::Command;
+use crate::world::World;
+
+/// The longest line, in bytes.
+const MAX_LINE: u64 = 1 << 20;
+
+/// Carries out commands, until one of them or a signal ends it. It is told when it can be.
+pub(crate) async fn run(
+    world: &Rc<RefCell<World>>,
+    listener: std::net::TcpListener,
+    ready: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    let signals = signals()?;
+    ready()?;
+    let end = Rc::new(Notify::new());
+    let accept = async {
+        loop {
+            let (stream, _) = listener.accept().await?;
+            let (world, end) = (world.clone(), end.clone());
+            spawn_local(async move {
+                if let Err(error) = talk(&world, stream, &end).await {
+                    log::debug!("a connection for commands ends: {error}");
+                }
+            });
+        }
+    };
+    LocalSet::new()
+        .run_until(async {
+            tokio::select! {
+                failed = accept => failed,
+                () = end.notified() => Ok(()),
+                ended = signals => ended,
+            }
+        })
+        .await
+}
+
+/// From now on the signals that ask the process to end don't do so by themselves; it waits for one of them.
+#[cfg(unix)]
+fn signals() -> io::Result<impl Future<Output = io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn signals() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
+}
+
+/// Serves one connection.
+async fn talk(world: &RefCell<World>, stream: TcpStream, end: &Notify) -> io::Result<()> {
+    let (reader, mut writer) = stream.into_split();
+    let mut reader = BufReader::new(reader);
+    loop {
+        let mut line = Vec::new();
+        let read = (&mut reader)
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line)
+            .await?;
+        if read == 0 {
+            return Ok(());
+        }
+        let is_whole = line.ends_with(b"\n") || (read as u64) < MAX_LINE;
+        let command = if is_whole {
+            serde_json::from_slice(&line).map_err(|e| e.to_string())
+        } else {
+            Err(format!("a command has less than {MAX_LINE} bytes"))
+        };
+        let ends = matches!(command, Ok(Command::Shutdown));
+        let answer = match command.and_then(|command| world.borrow_mut().carry_out(command)) {
+            Ok(ok) => json!({ "ok": ok }),
+            Err(error) => json!({ "error": error }),
+        };
+        writer.write_all(format!("{answer}\n").as_bytes()).await?;
+        if ends {
+            end.notify_one();
+        }
+        if ends || !is_whole {
+            return Ok(());
+        }
+    }
+}

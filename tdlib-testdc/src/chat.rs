@@ -1,0 +1,61 @@
+//! Chats, as a test has them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::api::Api;
+use crate::person::User;
+use crate::world::peer::Peer;
+
+/// A basic group, a supergroup or a channel.
+#[derive(Clone)]
+pub struct Chat {
+    pub(crate) api: Arc<Api>,
+    pub(crate) peer: Peer,
+}
+
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat").field("id", &self.id()).finish()
+    }
+}
+
+/// Where channels and supergroups begin, as TDLib counts chats, downwards.
+const CHANNELS: i64 = -1_000_000_000_000;
+
+impl Chat {
+    /// What a number of TDLib is; `None` for a user's, and for secret chats.
+    pub(crate) fn peer_of(id: i64) -> Option<Peer> {
+        match id {
+            0.. => None,
+            _ if id > CHANNELS => Some(Peer::Group(-id)),
+            _ => Some(Peer::Channel(CHANNELS - id)),
+        }
+    }
+
+    /// The number of the chat, as TDLib knows it: negative, and below -1000000000000 for a supergroup or a
+    /// channel.
+    pub fn id(&self) -> i64 {
+        match self.peer {
+            Peer::User(id) => id,
+            Peer::Group(id) => -id,
+            Peer::Channel(id) => CHANNELS - id,
+        }
+    }
+}
+
+/// Where something is written: a user, for a private chat, or a chat of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(pub(crate) Peer);
+
+impl From<&User> for Place {
+    fn from(user: &User) -> Self {
+        Self(Peer::User(user.id()))
+    }
+}
+
+impl From<&Chat> for Place {
+    fn from(chat: &Chat) -> Self {
+        Self(chat.peer)
+    }
+}

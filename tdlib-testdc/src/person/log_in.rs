@@ -1,0 +1,96 @@
+//! People log clients in.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use tdlib::Client;
+use tdlib::functions::{
+    CheckAuthenticationBotToken, CheckAuthenticationCode, CheckAuthenticationPassword,
+    GetAuthorizationState, GetMe, SetAuthenticationPhoneNumber,
+};
+use tdlib::types::AuthorizationState;
+
+use super::User;
+use crate::error::Error;
+use crate::outbox::lock;
+
+/// Between two looks at what a client waits for.
+const PAUSE: Duration = Duration::from_millis(2);
+
+impl User {
+    /// Logs a client in, and waits until it is ready and hears of all that happens from then on. If the client
+    /// shows a link, for example as a QR code, the user accepts it.
+    ///
+    /// # Errors
+    /// [`Error::TdLib`] if TDLib refuses a step, [`Error::Refused`] if the data center does,
+    /// [`Error::State`] if the client waits for something that the user does not have, or belongs to
+    /// somebody else.
+    pub fn log_in(&self, client: &Client) -> Result<(), Error> {
+        let mut link = String::new();
+        loop {
+            let state = client.send(GetAuthorizationState::new()).wait()?;
+            match state {
+                AuthorizationState::WaitTdlibParameters => sleep(PAUSE),
+                AuthorizationState::WaitPhoneNumber => self.introduce(client)?,
+                AuthorizationState::WaitCode(_) => {
+                    let code = self.last_code();
+                    let code = code.ok_or_else(|| lacks("WaitCode, and none was sent"))?;
+                    client.send(CheckAuthenticationCode::new(code)).wait()?;
+                }
+                AuthorizationState::WaitPassword(_) => {
+                    let password = self.password.clone();
+                    let password =
+                        password.ok_or_else(|| lacks("WaitPassword, and the user has none"))?;
+                    client
+                        .send(CheckAuthenticationPassword::new(password))
+                        .wait()?;
+                }
+                AuthorizationState::WaitOtherDeviceConfirmation(wait) if wait.link != link => {
+                    self.accept_login(&wait.link)?;
+                    link = wait.link;
+                }
+                AuthorizationState::WaitOtherDeviceConfirmation(_) => sleep(PAUSE),
+                AuthorizationState::Ready => {
+                    // What is written before that comes with the list of chats, and not as an update.
+                    if !lock(&self.api.world).logins.are_in_step(self.id) {
+                        sleep(PAUSE);
+                        continue;
+                    }
+                    let me = client.send(GetMe::new()).wait()?;
+                    if me.id == self.id {
+                        return Ok(());
+                    }
+                    return Err(lacks("Ready, and somebody else's"));
+                }
+                other => return Err(lacks(&format!("{other:?}"))),
+            }
+        }
+    }
+
+    /// Says who the user is.
+    fn introduce(&self, client: &Client) -> Result<(), Error> {
+        if let Some(token) = self.token() {
+            let token = CheckAuthenticationBotToken::new(token);
+            client.send(token).wait()?;
+            return Ok(());
+        }
+        let phone = lock(&self.api.world).user(self.id).map(|u| u.phone.clone());
+        let phone = phone.flatten();
+        let phone = phone.ok_or_else(|| lacks("WaitPhoneNumber, and the user has no number"))?;
+        client
+            .send(SetAuthenticationPhoneNumber::new(phone))
+            .wait()?;
+        Ok(())
+    }
+
+    fn last_code(&self) -> Option<String> {
+        let world = lock(&self.api.world);
+        let phone = world.user(self.id)?.phone.as_deref()?;
+        let code = world.logins.codes.last(phone, world.clock.date());
+        code.map(|code| code.code.clone())
+    }
+}
+
+fn lacks(what: &str) -> Error {
+    Error::State(what.to_owned())
+}

@@ -1,0 +1,81 @@
+//! Albums: several photos, videos or files that are sent together.
+
+use grammers_tl_types::{enums, functions};
+
+use super::super::{Call, Table, error};
+use super::send::{self, Numbered, Sending};
+use super::text;
+use crate::mtproto::session::RpcError;
+use crate::world::content::{Content, Written};
+
+/// The most that an album has.
+const MAX_ALBUM: usize = 10;
+
+pub(super) fn register(table: &mut Table) {
+    table.add(send_multi_media);
+}
+
+fn send_multi_media(
+    call: &mut Call<'_>,
+    request: functions::messages::SendMultiMedia,
+) -> Result<enums::Updates, RpcError> {
+    let parts: Vec<_> = request
+        .multi_media
+        .into_iter()
+        .map(|part| {
+            let enums::InputSingleMedia::Media(part) = part;
+            part
+        })
+        .collect();
+    if parts.is_empty() {
+        return Err(error(400, "MULTI_MEDIA_EMPTY"));
+    }
+    if parts.len() > MAX_ALBUM {
+        return Err(error(400, "MULTI_MEDIA_TOO_LONG"));
+    }
+    let random_ids: Vec<i64> = parts.iter().map(|part| part.random_id).collect();
+    let sending = Sending {
+        peer: &request.peer,
+        reply_to: request.reply_to.as_ref(),
+        send_as: request.send_as.as_ref(),
+        schedule_date: request.schedule_date,
+        clear_draft: request.clear_draft,
+        silent: request.silent,
+    };
+    send::send(call, &sending, &random_ids, |call| {
+        let mut written = Vec::new();
+        for part in &parts {
+            let media = send::shown(call, &part.media)?;
+            let media = media.filter(is_for_albums);
+            let (text, entities) = text::caption(call, &part.message, part.entities.clone())?;
+            written.push(Written {
+                text,
+                entities,
+                media: Some(media.ok_or_else(|| error(400, "MEDIA_INVALID"))?),
+                is_protected: request.noforwards,
+                is_media_below: request.invert_media,
+                ..Written::default()
+            });
+        }
+        let album = (written.len() > 1).then(|| call.world.new_album());
+        let contents = written
+            .into_iter()
+            .map(|written| Content::Written(Box::new(Written { album, ..written })));
+        let numbered = random_ids.iter().zip(contents);
+        Ok(numbered
+            .map(|(random_id, content)| Numbered {
+                random_id: *random_id,
+                content,
+            })
+            .collect())
+    })
+}
+
+/// Whether something can be part of an album.
+fn is_for_albums(media: &enums::MessageMedia) -> bool {
+    match media {
+        enums::MessageMedia::Photo(_) => true,
+        enums::MessageMedia::Document(media) => !media.voice && !media.round,
+        _ => false,
+    }
+}

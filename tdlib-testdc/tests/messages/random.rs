@@ -1,0 +1,1 @@
+//! A few hundred things happen in a random order, and in the end all have the same.

@@ -1,0 +1,110 @@
+//! The log of calls. The logger is one for the process, so this is a test by itself.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::sync::Mutex;
+
+use common::talk::{Heard, listening, next, write};
+use common::{close, until};
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use tdlib_testdc::{CallOutcome, Fault, TestDc};
+
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Lines;
+
+impl Log for Lines {
+    fn enabled(&self, of: &Metadata<'_>) -> bool {
+        of.target() == "tdlib_testdc::rpc"
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            assert_eq!(record.level(), Level::Debug);
+            LINES.lock().expect("lines").push(record.args().to_string());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// The line about a call without what differs from run to run.
+fn line(method: &str, number: usize) -> String {
+    let lines = LINES.lock().expect("lines");
+    let mut about = lines
+        .iter()
+        .filter(|line| line.contains(&format!(": {method}(")));
+    let line = about.nth(number).expect("a line");
+    let (line, took) = line.rsplit_once(" in ").expect("a duration");
+    let took = took.strip_suffix(" µs").expect("microseconds");
+    took.parse::<u64>().expect("a number");
+    line.to_owned()
+}
+
+#[test]
+fn calls_are_logged_with_who_made_them_and_what_became_of_them() {
+    log::set_logger(&Lines).expect("no other logger");
+    log::set_max_level(LevelFilter::Debug);
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996612222").create();
+    let (client, heard) = listening(dc.client().expect("a folder"));
+    dc.fault("auth.sendCode", Fault::Cut, 1);
+    alice.log_in(&client).expect("logged in");
+    let bob = dc.user("Bob").create();
+    bob.send_to(&alice, "write to me");
+    assert_eq!(next(&heard), Heard::In("write to me".to_owned()));
+    dc.fault(
+        "messages.sendMessage",
+        Fault::error(400, "MESSAGE_TOO_LONG"),
+        1,
+    );
+    dc.fault("messages.sendMessage", Fault::Hold, 1);
+    write(&client, &bob, "hi");
+    assert_eq!(next(&heard), Heard::Failed("hi".to_owned(), 400));
+    write(&client, &bob, "hi again");
+    until("it is carried out", || {
+        dc.release("messages.sendMessage") == 1
+    });
+    assert_eq!(next(&heard), Heard::Sent("hi again".to_owned()));
+    close(client);
+
+    let (alice, bob) = (alice.id(), bob.id());
+    let code = r#"nobody: auth.sendCode(phone_number: "9996612222", api_id: 1, api_hash: "testdc""#;
+    assert!(line("auth.sendCode", 0).starts_with(&format!("#1 {code}")));
+    assert!(line("auth.sendCode", 0).ends_with(") -> cut, a fault"));
+    assert!(line("auth.sendCode", 1).starts_with(&format!("#2 {code}")));
+    assert!(line("auth.signIn", 0).starts_with(&format!("#2 Alice {alice}: auth.signIn(")));
+    let send = |number: usize, text: &str, end: &str| {
+        let line = line("messages.sendMessage", number);
+        let peer =
+            format!("(peer: InputPeerUser {{user_id: {bob}}}, message: \"{text}\", random_id: ");
+        assert!(
+            line.starts_with(&format!("#2 Alice {alice}: messages.sendMessage{peer}")),
+            "{line}"
+        );
+        assert!(line.ends_with(end), "{line}");
+    };
+    send(0, "hi", ") -> 400 MESSAGE_TOO_LONG, a fault");
+    send(1, "hi again", ") -> ok, held back");
+
+    // And the same to be asked for.
+    let made = dc.calls_made();
+    assert_eq!(made.len(), LINES.lock().expect("lines").len());
+    let of = |method: &str| {
+        let calls = made.iter().filter(|call| call.method == method);
+        calls
+            .map(|call| (call.user, call.outcome.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("auth.sendCode"),
+        [(None, CallOutcome::Cut), (None, CallOutcome::Ok)]
+    );
+    assert_eq!(of("auth.signIn"), [(Some(alice), CallOutcome::Ok)]);
+    let too_long = CallOutcome::error(400, "MESSAGE_TOO_LONG");
+    assert_eq!(
+        of("messages.sendMessage"),
+        [(Some(alice), too_long), (Some(alice), CallOutcome::Ok)]
+    );
+}

@@ -1,7 +1,7 @@
 //! Data centers at whose end TDLib must not have complained.
 
 use std::ops::Deref;
-use std::sync::{Mutex, Once, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::thread;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
@@ -15,8 +15,8 @@ static CALL: OnceLock<fn(&str)> = OnceLock::new();
 
 /// A data center, and a look at the log when it ends.
 ///
-/// Tests run side by side, and a line of the log does not say whose it is: each error makes every test fail
-/// that ends after it.
+/// Tests run side by side, and a line of the log does not say whose it is: an error makes the test fail that ends
+/// next.
 #[derive(Debug)]
 pub(crate) struct Watched(TestDc);
 
@@ -37,7 +37,7 @@ impl Deref for Watched {
 impl Drop for Watched {
     fn drop(&mut self) {
         if !thread::panicking() {
-            let errors = errors();
+            let errors = std::mem::take(&mut *lock());
             assert!(
                 errors.is_empty(),
                 "errors were logged:\n{}",
@@ -61,12 +61,8 @@ pub(crate) fn on_error(call: fn(&str)) {
     CALL.set(call).expect("one function for errors");
 }
 
-/// The errors that were logged so far.
-fn errors() -> Vec<String> {
-    ERRORS
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone()
+fn lock() -> MutexGuard<'static, Vec<String>> {
+    ERRORS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Collector;
@@ -82,10 +78,7 @@ impl Log for Collector {
             if let Some(call) = CALL.get() {
                 call(&line);
             }
-            ERRORS
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(line);
+            lock().push(line);
         }
     }
 

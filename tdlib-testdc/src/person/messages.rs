@@ -116,20 +116,21 @@ impl User {
 
     /// Forwards a message to another user, or into a chat. `None` if this one can't see it.
     pub fn forward(&self, post: Post, to: impl Into<Place>) -> Option<Post> {
+        let to = to.into();
         let content = {
             let world = lock(&self.api.world);
             let message = self.find(&world, post)?;
             let written = message.content.written()?;
-            let header = world.forward_header(message, message.chat);
+            let header = world.header_for(self.id, message, message.chat, to.0);
             Content::Written(Box::new(Written {
                 markup: None,
                 edit_date: None,
                 album: None,
-                forwarded: Some(header),
+                forwarded: header,
                 ..written.clone()
             }))
         };
-        Some(self.post(to.into(), &NewMessage::new(content)))
+        Some(self.post(to, &NewMessage::new(content)))
     }
 
     /// Changes what a message says. `false` if this one can't see it.

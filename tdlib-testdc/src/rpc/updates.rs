@@ -108,7 +108,11 @@ fn get_difference(
     let user = call.user()?;
     let account = call.world.account(user);
     let all = account.mailbox.since(request.pts);
-    let events: Vec<Event> = all.iter().take(MAX_EVENTS).cloned().collect();
+    let limit = request
+        .pts_limit
+        .and_then(|limit| usize::try_from(limit).ok());
+    let limit = limit.map_or(MAX_EVENTS, |limit| limit.clamp(1, MAX_EVENTS));
+    let events: Vec<Event> = all.iter().take(limit).cloned().collect();
     let is_all = events.len() == all.len();
     let pts = events.last().map_or(request.pts, |last| last.pts);
     let mut qts = request.qts;

@@ -90,4 +90,23 @@ impl Content {
         let media = self.written().and_then(|written| written.media.as_ref());
         matches!(media, Some(enums::MessageMedia::Document(media)) if media.voice || media.round)
     }
+
+    /// Whether something was thrown.
+    pub(crate) fn is_dice(&self) -> bool {
+        let media = self.written().and_then(|written| written.media.as_ref());
+        matches!(media, Some(enums::MessageMedia::Dice(_)))
+    }
+
+    /// Whether it is a piece of music.
+    pub(crate) fn is_music(&self) -> bool {
+        let media = self.written().and_then(|written| written.media.as_ref());
+        let Some(enums::MessageMedia::Document(media)) = media else {
+            return false;
+        };
+        let Some(enums::Document::Document(document)) = &media.document else {
+            return false;
+        };
+        let mut attributes = document.attributes.iter();
+        attributes.any(|a| matches!(a, enums::DocumentAttribute::Audio(audio) if !audio.voice))
+    }
 }

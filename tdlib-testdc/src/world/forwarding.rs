@@ -21,7 +21,33 @@ pub(super) fn hidden_author() -> enums::User {
     .into()
 }
 
+/// Whether somebody has written first what is forwarded.
+fn is_by(header: &types::MessageFwdHeader, user: UserId) -> bool {
+    header.from_id.as_ref().map(Peer::from) == Some(Peer::User(user))
+}
+
 impl World {
+    /// What a message says about where it comes from when a user forwards it. Nothing, if it is the user's
+    /// own note, or a piece of music: that is kept alone.
+    pub(crate) fn header_for(
+        &self,
+        user: UserId,
+        message: &Message,
+        from: Peer,
+        to: Peer,
+    ) -> Option<types::MessageFwdHeader> {
+        if to == Peer::User(user) {
+            return Some(self.saved_header(user, message, from));
+        }
+        let was_forwarded = message
+            .content
+            .written()
+            .is_some_and(|w| w.forwarded.is_some());
+        let is_note = from == Peer::User(user) && !was_forwarded && !message.content.is_dice();
+        let is_plain = is_note || message.content.is_music();
+        (!is_plain).then(|| self.forward_header(message, from))
+    }
+
     /// The name that is all that forwarded messages say of a user; `None` if they say who it is.
     pub(crate) fn hidden_name(&self, user: UserId) -> Option<String> {
         let user = self.user(user).filter(|user| user.hides_in_forwards)?;
@@ -67,12 +93,7 @@ impl World {
     }
 
     /// The same of what somebody saves for oneself, with the place where it stands.
-    pub(crate) fn saved_header(
-        &self,
-        user: UserId,
-        message: &Message,
-        from: Peer,
-    ) -> types::MessageFwdHeader {
+    fn saved_header(&self, user: UserId, message: &Message, from: Peer) -> types::MessageFwdHeader {
         let header = self.forward_header(message, from);
         let was_forwarded = message
             .content
@@ -93,7 +114,7 @@ impl World {
             false => Peer::User(message.author).into(),
         };
         types::MessageFwdHeader {
-            saved_out: was_forwarded && message.author == user,
+            saved_out: message.author == user && !is_by(&header, user),
             saved_from_peer: Some(from.into()),
             saved_from_msg_id: Some(message.id),
             saved_from_id: was_forwarded.then_some(by),

@@ -69,7 +69,7 @@ impl World {
         }
         let said = account.words.partition_point(|word| word.date < date);
         for word in &account.words[said..] {
-            told.updates.push(word.update.clone());
+            told.updates.push(self.word_now(user, word));
             told.names.extend(&word.names);
         }
         let channels = self.chats.channels_of(user);

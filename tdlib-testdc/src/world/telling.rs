@@ -94,6 +94,23 @@ impl World {
         self.tell(user, vec![update], names, but);
     }
 
+    /// What is said to a client that was away. How much of a channel is read it can only use if it is told
+    /// how that is now: what was true in another state of the channel it passes over.
+    pub(super) fn word_now(&self, user: UserId, word: &Word) -> enums::Update {
+        let enums::Update::ReadChannelInbox(then) = &word.update else {
+            return word.update.clone();
+        };
+        let channel = Peer::Channel(then.channel_id);
+        let mailbox = self.mailbox_at(Home::Channel(then.channel_id));
+        types::UpdateReadChannelInbox {
+            max_id: self.dialog(user, channel).read_inbox,
+            still_unread_count: self.unread(user, channel),
+            pts: mailbox.map_or(then.pts, |mailbox| mailbox.pts()),
+            ..then.clone()
+        }
+        .into()
+    }
+
     /// Whether a user is told at all. Bots in groups do not hear everything.
     pub(crate) fn hears(&self, user: UserId, home: Home, event: &Event) -> bool {
         match (home, &event.what) {

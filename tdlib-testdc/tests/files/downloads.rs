@@ -5,7 +5,7 @@ use tdlib::types::File;
 use tdlib_testdc::{CallOutcome, Fault, TestDc, picture};
 
 use super::common::{close, refused, until};
-use super::{PART, document, downloaded, listening, next, noise, photo};
+use super::{PART, document, downloaded, drawing, listening, next, noise, photo};
 
 const GET: &str = "upload.getFile";
 
@@ -28,6 +28,26 @@ fn a_file_comes_with_its_name_and_type_and_each_part_once() {
         "other content"
     );
     assert_eq!(dc.calls(GET), 4);
+    // It is where the client is.
+    assert_eq!(dc.calls("auth.exportAuthorization"), 0);
+    close(client);
+}
+
+#[test]
+fn a_file_is_fetched_from_another_data_center() {
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996611111").create();
+    let bob = dc.user("Bob").create();
+    dc.fault("auth.sendCode", Fault::phone_migrate(2), 1);
+    let (client, inbox) = listening(&dc, &alice);
+    let content = noise(PART);
+    bob.send_file(&alice, "a.bin", content.clone());
+    let document = document(next(&inbox));
+    assert!(
+        downloaded(&client, &document.document) == content,
+        "other content"
+    );
+    assert_eq!(dc.calls("auth.exportAuthorization"), 1);
     close(client);
 }
 
@@ -37,18 +57,22 @@ fn a_photo_comes_in_its_own_size_and_a_smaller_one() {
     let alice = dc.user("Alice").phone("9996611111").create();
     let bob = dc.user("Bob").create();
     let (client, inbox) = listening(&dc, &alice);
-    bob.send_photo(&alice, picture(1_000, 500))
+    bob.send_photo(&alice, drawing(1_000, 500))
         .expect("a photo");
     let photo = photo(next(&inbox));
     let sizes = photo.sizes.iter().map(|size| {
         let content = downloaded(&client, &size.photo);
-        assert!(content == picture(size.width as u16, size.height as u16));
+        let made = match size.width {
+            1_000 => drawing(1_000, 500),
+            _ => picture(320, 160),
+        };
+        assert!(content == made, "another picture");
         (&*size.r#type, size.width, size.height)
     });
     let sizes: Vec<_> = sizes.collect();
     assert_eq!(sizes, [("m", 320, 160), ("y", 1_000, 500)]);
     let error = bob
-        .send_photo(&alice, picture(9_999, 9_999))
+        .send_photo(&alice, drawing(9_999, 9_999))
         .expect_err("too large");
     assert_eq!(
         error.to_string(),

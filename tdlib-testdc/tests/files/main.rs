@@ -18,7 +18,7 @@ use tdlib::functions::DownloadFile;
 use tdlib::types::{
     Document, File, InputFileLocal, Message, MessageContent, Photo, UpdateNewMessage,
 };
-use tdlib_testdc::{TestDc, User};
+use tdlib_testdc::{TestDc, User, picture};
 use tempfile::TempDir;
 
 /// The size of the parts that TDLib sends and asks for, in bytes, if the file is not huge.
@@ -79,6 +79,11 @@ fn noise(length: usize) -> Vec<u8> {
     }
     words.truncate(length);
     words
+}
+
+/// A picture that is told apart from the grey ones which the data center makes.
+fn drawing(width: u16, height: u16) -> Vec<u8> {
+    [picture(width, height), b"a drawing".to_vec()].concat()
 }
 
 /// A file on the disk of this machine, for as long as it lives.

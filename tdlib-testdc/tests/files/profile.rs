@@ -11,7 +11,7 @@ use tdlib::{Client, Request};
 use tdlib_testdc::{TestDc, User, picture};
 
 use super::common::{close, refused, until};
-use super::{OnDisk, client_of, downloaded};
+use super::{OnDisk, client_of, downloaded, drawing};
 
 /// The photo of a user that a client knows.
 fn photo_of(client: &Client, user: &User) -> Option<ProfilePhoto> {
@@ -68,12 +68,12 @@ fn a_photo_of_oneself_is_set_seen_and_downloaded_by_another() {
     });
     assert!(photo_of(&his, &alice).is_none());
 
-    let on_disk = OnDisk::new("me.jpg", &picture(800, 600));
+    let on_disk = OnDisk::new("me.jpg", &drawing(800, 600));
     set(&hers, &on_disk).wait().expect("set");
     let seen = new_photo_of(&his, &alice, None).expect("a photo");
-    assert_eq!(downloaded(&his, &seen.big), picture(800, 600));
+    assert_eq!(downloaded(&his, &seen.big), drawing(800, 600));
     assert_eq!(downloaded(&his, &seen.small), picture(160, 160));
-    assert_eq!(alice.photos(), [picture(800, 600)]);
+    assert_eq!(alice.photos(), [drawing(800, 600)]);
 
     close(hers);
     close(his);
@@ -84,7 +84,7 @@ fn photos_before_are_kept_taken_again_and_deleted() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996611111").create();
     let client = client_of(&dc, &alice);
-    let pictures = [200, 300, 400].map(|side| picture(side, side));
+    let pictures = [200, 300, 400].map(|side| drawing(side, side));
     for picture in &pictures {
         set(&client, &OnDisk::new("me.jpg", picture))
             .wait()
@@ -136,7 +136,7 @@ fn a_photo_that_everybody_may_see_is_shown_while_there_is_no_other() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996611111").create();
     let client = client_of(&dc, &alice);
-    let public = OnDisk::new("me.jpg", &picture(200, 200));
+    let public = OnDisk::new("me.jpg", &drawing(200, 200));
     let photo = InputChatPhotoStatic {
         photo: public.input().into(),
     };
@@ -145,9 +145,12 @@ fn a_photo_that_everybody_may_see_is_shown_while_there_is_no_other() {
         .wait();
     public.expect("set");
     let public = photo_of(&client, &alice).expect("a photo").id;
+    let new = client_of(&dc, &alice);
+    assert_eq!(photo_of(&new, &alice).expect("a photo").id, public);
+    close(new);
     assert!(alice.photos().is_empty());
 
-    let other = OnDisk::new("me.jpg", &picture(300, 300));
+    let other = OnDisk::new("me.jpg", &drawing(300, 300));
     set(&client, &other).wait().expect("set");
     let shown = new_photo_of(&client, &alice, Some(public))
         .expect("a photo")
@@ -188,7 +191,7 @@ fn what_is_no_photo_of_a_person_is_refused_with_the_reason() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996611111").create();
     let client = client_of(&dc, &alice);
-    let small = OnDisk::new("me.jpg", &picture(100, 100));
+    let small = OnDisk::new("me.jpg", &drawing(100, 100));
     refused(set(&client, &small).wait(), "PHOTO_CROP_SIZE_SMALL");
     let text = OnDisk::new("me.jpg", b"what I look like");
     refused(set(&client, &text).wait(), "IMAGE_PROCESS_FAILED");
@@ -206,14 +209,14 @@ fn a_person_without_a_client_has_a_photo_too() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996611111").create();
     let bob = dc.user("Bob").create();
-    bob.set_photo(picture(640, 640)).expect("a photo");
+    bob.set_photo(drawing(640, 640)).expect("a photo");
     let client = client_of(&dc, &alice);
     bob.send_to(&alice, "hi");
     until("Alice knows Bob", || {
         client.send(GetUser::new(bob.id())).wait().is_ok()
     });
     let photo = photo_of(&client, &bob).expect("a photo");
-    assert_eq!(downloaded(&client, &photo.big), picture(640, 640));
+    assert_eq!(downloaded(&client, &photo.big), drawing(640, 640));
     let full = full_of(&client, &bob).photo.expect("a photo");
     assert_eq!(full.id, photo.id);
     let sizes: Vec<_> = full
@@ -222,8 +225,8 @@ fn a_person_without_a_client_has_a_photo_too() {
         .map(|size| (size.width, size.height))
         .collect();
     assert_eq!(sizes, [(160, 160), (320, 320), (640, 640)]);
-    bob.set_photo(picture(320, 320)).expect("a photo");
+    bob.set_photo(drawing(320, 320)).expect("a photo");
     let photo = new_photo_of(&client, &bob, Some(photo.id)).expect("a photo");
-    assert_eq!(downloaded(&client, &photo.big), picture(320, 320));
+    assert_eq!(downloaded(&client, &photo.big), drawing(320, 320));
     close(client);
 }

@@ -15,7 +15,7 @@ use super::{OnDisk, listening, next};
 
 /// A client that sends, and hears what becomes of it.
 pub(crate) struct Sender {
-    pub client: Client,
+    pub(crate) client: Client,
     /// What it has sent, or why it could not.
     sent: mpsc::Receiver<Result<Message, String>>,
 }
@@ -93,12 +93,12 @@ pub(crate) fn text(text: &str) -> FormattedText {
 
 /// Two people with clients, one of whom sends to the other.
 pub(crate) struct Two {
-    pub dc: TestDc,
-    pub alice: User,
-    pub bob: User,
-    pub hers: Sender,
-    pub his: Client,
-    pub inbox: mpsc::Receiver<Message>,
+    pub(crate) dc: TestDc,
+    pub(crate) alice: User,
+    pub(crate) bob: User,
+    pub(crate) hers: Sender,
+    pub(crate) his: Client,
+    pub(crate) inbox: mpsc::Receiver<Message>,
 }
 
 impl Two {

@@ -8,7 +8,7 @@ use tdlib::{Client, Updates};
 use tdlib_testdc::{TestDc, User, client_at};
 
 use crate::common::{PATIENCE, close, until};
-use crate::seat::{is_written, text_of};
+use crate::seat::{is_written, load_chats, text_of};
 
 /// A client with its database in a folder that stays.
 fn open(dc: &TestDc, folder: &Path, user: &User) -> (Client, Updates<Update>) {
@@ -57,6 +57,7 @@ fn edits_deletes_and_reads_of_the_meantime_are_there_after_a_restart() {
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice]);
     let (client, mut updates) = open(&dc, folder.path(), &alice);
+    load_chats(&client);
     let mut posts = Vec::new();
     for place in [tdlib_testdc::Place::from(&alice), (&group).into()] {
         for text in ["one", "two", "three"] {
@@ -102,6 +103,7 @@ fn what_is_read_in_a_channel_while_a_client_is_closed_is_read_there_too() {
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice]);
     let (client, mut updates) = open(&dc, folder.path(), &alice);
+    load_chats(&client);
     let own = alice.send_to(&group, "mine");
     hears(&mut updates, "mine");
     bob.send_to(&group, "his");

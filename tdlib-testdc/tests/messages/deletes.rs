@@ -72,6 +72,8 @@ fn members_of_a_supergroup_delete_their_own_and_administrators_all() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     alice.user.send_to(&group, "alice's");
     let alices = bob.hears("alice's").id;
     bob.user.send_to(&group, "bob's first");
@@ -168,6 +170,8 @@ fn the_history_of_a_supergroup_is_hidden_from_one_or_deleted_for_all() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     for text in ["one", "two"] {
         alice.user.send_to(&group, text);
         alice.hears(text);

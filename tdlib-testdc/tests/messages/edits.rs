@@ -102,6 +102,7 @@ fn who_may_pin_in_a_supergroup_changes_texts_at_any_time() {
     let dc = TestDc::start().expect("a data center");
     let mut alice = seat(&dc, "Alice", 1);
     let group = alice.user.create_supergroup("Group", &[]);
+    alice.knows(&group);
     alice.user.send_to(&group, "first");
     alice.hears("first");
     let sent = alice.says(group.id(), "helo");

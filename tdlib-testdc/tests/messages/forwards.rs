@@ -49,6 +49,8 @@ fn a_forwarded_message_says_who_wrote_it_first_and_when() {
 
     // Forwarded once more it says the same.
     let group = bob.user.create_supergroup("Group", &[&alice.user]);
+    bob.knows(&group);
+    alice.knows(&group);
     let mut told = vec![bob.user.send_to(&group, "first")];
     alice.hears("first");
     bob.hears("first");
@@ -105,6 +107,7 @@ fn a_post_of_a_channel_leads_back_to_it() {
     let dc = TestDc::start().expect("a data center");
     let (mut alice, mut bob) = two(&dc);
     let channel = alice.user.create_channel("News", &[]);
+    alice.knows(&channel);
     alice.user.send_to(&channel, "breaking");
     let post = alice.hears("breaking");
     let to = alice.chat_with(&bob.user);
@@ -135,6 +138,8 @@ fn several_messages_are_forwarded_in_order_and_albums_stay_together() {
         bob.hears(text);
     }
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     alice.user.send_to(&group, "first");
     alice.hears("first");
     bob.hears("first");
@@ -182,6 +187,8 @@ fn nothing_is_forwarded_from_where_it_is_forbidden() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     alice.user.send_to(&group, "in confidence");
     alice.hears("in confidence");
     let secret = bob.hears("in confidence");

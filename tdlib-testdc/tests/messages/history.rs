@@ -77,6 +77,7 @@ fn messages_are_found_by_date_and_by_number() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice.user]);
+    alice.knows(&group);
     let mut dates = Vec::new();
     for number in 0..5 {
         dc.clock().advance(1);
@@ -122,6 +123,8 @@ fn a_private_chat_and_a_group_have_the_same_history_on_both_sides() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let group = alice.user.create_group("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     let speakers: [&User; 2] = [&alice.user.clone(), &bob.user.clone()];
     for number in 0..20 {
         speakers[number % 2].send_to(&group, &number.to_string());

@@ -13,6 +13,8 @@ fn a_message_whose_answer_is_lost_is_there_once() {
     let dc = TestDc::start().expect("a data center");
     let (mut alice, mut bob) = two(&dc);
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     alice.user.send_to(&group, "first");
     alice.hears("first");
     bob.hears("first");
@@ -98,6 +100,7 @@ fn what_happens_while_a_client_is_cut_off_is_made_up_for() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice.user]);
+    alice.knows(&group);
     let places: [tdlib_testdc::Place; 2] = [(&alice.user).into(), (&group).into()];
     for place in places {
         let chat = if place == places[0] {
@@ -132,6 +135,7 @@ fn what_the_updates_leave_out_is_asked_for() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice.user]);
+    alice.knows(&group);
     for (place, chat) in [
         ((&alice.user).into(), bob.id()),
         ((&group).into(), group.id()),
@@ -189,6 +193,7 @@ fn after_too_long_an_absence_a_channel_begins_anew() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice.user]);
+    alice.knows(&group);
     bob.send_to(&group, "first");
     alice.hears("first");
     dc.refuse_new(true);

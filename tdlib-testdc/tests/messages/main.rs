@@ -15,6 +15,7 @@ mod lists;
 mod lost;
 mod media;
 mod pins;
+mod random;
 mod reads;
 mod refusals;
 mod replies;

@@ -61,6 +61,8 @@ fn an_album_arrives_as_one_in_every_kind_of_chat() {
         tdlib_testdc::User::create_channel,
     ] {
         let chat = make(&alice.user, "Chat", &[&bob.user]);
+        alice.knows(&chat);
+        bob.knows(&chat);
         alice.user.send_to(&chat, "first");
         alice.hears("first");
         bob.hears("first");
@@ -156,6 +158,8 @@ fn the_views_of_a_channels_posts_are_counted() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let channel = alice.user.create_channel("News", &[&bob.user]);
+    alice.knows(&channel);
+    bob.knows(&channel);
     alice.user.send_to(&channel, "look");
     alice.hears("look");
     let post = bob.hears("look");

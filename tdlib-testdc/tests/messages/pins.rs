@@ -91,6 +91,8 @@ fn several_messages_are_pinned_and_taken_down_at_once() {
     ];
     for make in makers {
         let chat = make(&alice.user, "Chat", &[&bob.user]);
+        alice.knows(&chat);
+        bob.knows(&chat);
         let posts = ["one", "two", "three"].map(|text| alice.user.send_to(&chat, text));
         for text in ["one", "two", "three"] {
             alice.hears(text);

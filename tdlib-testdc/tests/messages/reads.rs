@@ -64,6 +64,8 @@ fn in_groups_authors_get_to_know_who_was_read_first() {
     let carol = dc.user("Carol").create();
     for make in [User::create_group, User::create_supergroup] {
         let chat = make(&alice.user, "Group", &[&bob.user, &carol]);
+        alice.knows(&chat);
+        bob.knows(&chat);
         alice.user.send_to(&chat, "alice's");
         bob.user.send_to(&chat, "bob's");
         let alices = alice.hears("alice's").id;
@@ -94,6 +96,7 @@ fn what_one_client_reads_is_read_on_the_others_of_the_account() {
     phone.user.log_in(&laptop).expect("logged in");
     let bob = dc.user("Bob").create();
     let supergroup = bob.create_supergroup("Group", &[&phone.user]);
+    phone.knows(&supergroup);
     bob.send_to(&phone.user, "in private");
     bob.send_to(&supergroup, "in the group");
     let private = phone.hears("in private");
@@ -145,6 +148,8 @@ fn who_is_called_by_name_sees_it_until_they_look() {
     let mut bob = seat(&dc, "Bob", 2);
     for make in [User::create_group, User::create_supergroup] {
         let chat = make(&alice.user, "Group", &[&bob.user]);
+        alice.knows(&chat);
+        bob.knows(&chat);
         alice.user.send_to(&chat, "first");
         alice.hears("first");
         bob.hears("first");

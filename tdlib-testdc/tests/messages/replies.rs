@@ -91,6 +91,8 @@ fn an_answer_in_a_group_calls_the_one_who_is_answered() {
         tdlib_testdc::User::create_supergroup,
     ] {
         let chat = make(&alice.user, "Group", &[&bob.user]);
+        alice.knows(&chat);
+        bob.knows(&chat);
         alice.user.send_to(&chat, "question");
         let question = bob.hears("question");
         let answer = SendMessage::new(chat.id(), content("answer")).reply_to(reply_to(question.id));
@@ -110,6 +112,7 @@ fn a_message_of_another_chat_is_answered() {
     let dc = TestDc::start().expect("a data center");
     let (mut alice, mut bob) = two(&dc);
     let channel = alice.user.create_channel("News", &[]);
+    alice.knows(&channel);
     alice.user.send_to(&channel, "rain tomorrow");
     let news = alice.hears("rain tomorrow");
     let chat = alice.chat_with(&bob.user);

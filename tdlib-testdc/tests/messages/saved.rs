@@ -44,6 +44,7 @@ fn what_is_saved_is_filed_under_where_it_comes_from() {
     let carol = dc.user("Carol").create();
     carol.hide_in_forwards(true);
     let channel = alice.user.create_channel("News", &[]);
+    alice.knows(&channel);
     bob.send_to(&alice.user, "from Bob");
     carol.send_to(&alice.user, "from Carol");
     alice.user.send_to(&channel, "from the channel");

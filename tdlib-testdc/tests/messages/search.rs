@@ -24,6 +24,7 @@ fn a_chat_is_searched_by_words_authors_and_kinds() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_supergroup("Group", &[&alice.user]);
+    alice.knows(&group);
     bob.send_to(&group, "The quick brown fox");
     bob.send_to(&group, "see example.com");
     alice.user.send_to(&group, "Brown bread");
@@ -102,7 +103,9 @@ fn all_chats_are_searched_at_once() {
     let mut alice = seat(&dc, "Alice", 1);
     let bob = dc.user("Bob").create();
     let group = bob.create_group("Group", &[&alice.user]);
+    alice.knows(&group);
     let channel = bob.create_channel("Channel", &[&alice.user]);
+    alice.knows(&channel);
     let mut dates = Vec::new();
     for round in 0..3 {
         for place in [(&bob.clone()).into(), (&group).into(), (&channel).into()] {

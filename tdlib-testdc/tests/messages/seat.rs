@@ -10,7 +10,7 @@ use tdlib::types::{
     Update,
 };
 use tdlib::{Client, Updates};
-use tdlib_testdc::{TestDc, User};
+use tdlib_testdc::{self as testdc, TestDc, User};
 
 use crate::common::{PATIENCE, until};
 
@@ -157,6 +157,15 @@ impl Seat {
             chat.is_some()
         });
         chat.expect("it was waited for").id
+    }
+
+    /// Waits until the client knows a chat that was made without it. What is written before that comes with
+    /// the chat, and not as an update.
+    #[track_caller]
+    pub(crate) fn knows(&self, chat: &testdc::Chat) {
+        self.until_chat(chat.id(), "the client knows it", |chat| {
+            chat.last_message.is_some()
+        });
     }
 
     /// Opens a chat, as a program does that shows it.

@@ -36,8 +36,14 @@ fn what_is_sent_into_groups_and_channels_reaches_their_members() {
     let mut alice = seat(&dc, "Alice", 1);
     let mut bob = seat(&dc, "Bob", 2);
     let group = alice.user.create_group("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     let supergroup = alice.user.create_supergroup("Supergroup", &[&bob.user]);
+    alice.knows(&supergroup);
+    bob.knows(&supergroup);
     let channel = alice.user.create_channel("Channel", &[&bob.user]);
+    alice.knows(&channel);
+    bob.knows(&channel);
     for (place, is_post) in [(&group, false), (&supergroup, false), (&channel, true)] {
         // Members hear of a chat that was made without a client by the first message.
         alice.user.send_to(place, "first");
@@ -132,6 +138,8 @@ fn the_others_see_that_somebody_types() {
     assert!(matches!(who, MessageSender::User(user) if user.user_id == bob.user.id()));
 
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
     alice.user.send_to(&group, "first");
     alice.hears("first");
     bob.hears("first");

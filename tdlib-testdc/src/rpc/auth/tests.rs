@@ -307,7 +307,7 @@ fn who_is_not_in_is_told_why() {
     world.end_sessions(user, "SESSION_REVOKED", |_, _| true);
     let refused = client(&mut world, ONE).refused(functions::account::GetAuthorizations {});
     assert_eq!(refused, says(401, "SESSION_REVOKED"));
-    let refused = client(&mut world, OTHER).refused(functions::account::GetPassword {});
+    let refused = client(&mut world, OTHER).refused(functions::account::GetAuthorizations {});
     assert_eq!(refused, says(401, "AUTH_KEY_UNREGISTERED"), "it was not in");
     world.logins.begin(ONE, user, Step::Ready, 2_000);
     client(&mut world, ONE)

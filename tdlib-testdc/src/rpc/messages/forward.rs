@@ -38,7 +38,7 @@ fn forward_messages(
     };
     send::send(call, &sending, &request.random_id, |call| {
         let options = Options {
-            to_self: to == Peer::User(user),
+            to,
             drop_author: request.drop_author,
             drop_captions: request.drop_media_captions,
             is_protected: request.noforwards,
@@ -66,7 +66,7 @@ fn forward_messages(
 
 /// How something is forwarded.
 struct Options {
-    to_self: bool,
+    to: Peer,
     /// It looks as if the one who forwards it had written it.
     drop_author: bool,
     drop_captions: bool,
@@ -94,10 +94,10 @@ fn forwarded(
         markup: written.markup.clone().filter(only_links),
         edit_date: None,
         is_protected: options.is_protected,
-        forwarded: (!options.drop_author).then(|| match options.to_self {
-            true => world.saved_header(user, message, from),
-            false => world.forward_header(message, from),
-        }),
+        forwarded: match options.drop_author {
+            true => None,
+            false => world.header_for(user, message, from, options.to),
+        },
         ..written.clone()
     };
     if options.drop_captions && copy.media.is_some() {

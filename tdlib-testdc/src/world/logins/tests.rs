@@ -69,14 +69,15 @@ fn a_client_may_be_away_for_as_long_as_its_user_says() {
     let mut logins = Logins::default();
     logins.begin(11, ALICE, Step::Ready, 0);
     logins.returns(11, 183 * DAY);
+    logins.returns(11, 366 * DAY);
     assert_eq!(logins.who(11), Ok(ALICE));
     logins.set_ttl_days(ALICE, 10);
-    logins.is_active(11, 184 * DAY);
-    logins.returns(11, 194 * DAY);
+    logins.is_active(11, 370 * DAY);
+    logins.returns(11, 380 * DAY);
     assert_eq!(logins.who(11), Ok(ALICE));
-    logins.returns(11, 204 * DAY + 1);
+    logins.returns(11, 390 * DAY + 1);
     assert_eq!(logins.who(11), Err("SESSION_EXPIRED"));
-    logins.begin(11, ALICE, Step::Ready, 204 * DAY);
+    logins.begin(11, ALICE, Step::Ready, 390 * DAY);
     assert_eq!(logins.who(11), Ok(ALICE));
 }
 

@@ -176,6 +176,11 @@ fn all_parts_but_the_last_have_one_size() {
         refused(&mut uploads, part(3, 2 * KIB)),
         "FILE_PART_SIZE_CHANGED"
     );
+    let mut uploads = with([part(0, 2 * KIB), part(2, KIB)]);
+    assert_eq!(
+        refused(&mut uploads, part(1, KIB)),
+        "FILE_PART_SIZE_CHANGED"
+    );
     let mut uploads = with([part(0, KIB), part(2, 10)]);
     assert_eq!(refused(&mut uploads, part(3, 10)), "FILE_PART_SIZE_CHANGED");
     assert_eq!(uploads.save(KEY, part(1, KIB)), Ok(()));

@@ -378,6 +378,7 @@ fn a_bot_bans_restricts_and_promotes() {
     let chat = alice.create_supergroup("Group", &[&bob]);
     alice.promote(&chat, &bot, Right::ALL, None);
     hears_of(&client, &chat, &bob);
+    members(&client, &chat, SupergroupMembersFilter::Recent);
 
     let mute = ChatMemberStatusRestricted {
         is_member: true,

@@ -6,8 +6,7 @@ use std::thread;
 use futures::executor::block_on;
 use futures::{StreamExt, stream};
 use tdlib::Client;
-use tdlib::functions::SetOption;
-use tdlib::types::{OptionValueBoolean, UpdateNewMessage};
+use tdlib::types::UpdateNewMessage;
 
 use crate::person::{PATIENCE, chat_with, close, say, text_of, wait_until};
 use crate::random::Random;
@@ -26,14 +25,6 @@ fn moments(random: &mut Random) -> Vec<usize> {
     moments
 }
 
-/// Has a client connect again at once after a cut, as long as there are not too many. If nobody is online it
-/// takes its time, longer with every cut.
-fn be_online(client: &Client) {
-    let yes = OptionValueBoolean { value: true };
-    let request = SetOption::new("online").value(yes);
-    client.send(request).wait().expect("online");
-}
-
 #[test]
 fn what_is_sent_while_connections_are_cut_arrives_once_and_in_order() {
     let mut random = Random::new();
@@ -43,7 +34,6 @@ fn what_is_sent_while_connections_are_cut_arrives_once_and_in_order() {
     let builder = dc.client().expect("a folder").timeout(PATIENCE);
     let client = builder.build().expect("a client");
     alice.log_in(&client).expect("logged in");
-    be_online(&client);
     bob.send_to(&alice, "go on");
     let chat = chat_with(&client, bob.id());
 
@@ -86,7 +76,6 @@ fn what_is_received_while_connections_are_cut_comes_once_and_in_order() {
         .build()
         .expect("a client");
     alice.log_in(&client).expect("logged in");
-    be_online(&client);
 
     let moments = moments(&mut random);
     for number in 0..MESSAGES {

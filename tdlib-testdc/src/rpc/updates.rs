@@ -4,6 +4,7 @@ use grammers_tl_types::{enums, functions, types};
 
 use super::{Call, Table, error, peers};
 use crate::mtproto::session::RpcError;
+use crate::world::chats::Chat;
 use crate::world::mailbox::{Event, What};
 use crate::world::notices::Told;
 use crate::world::peer::{Home, Peer};
@@ -158,6 +159,22 @@ fn get_difference(
     })
 }
 
+/// Whether there is something among the events that a member should not be told as news: it was written
+/// before the member came.
+fn was_written_before(chat: &Chat, user: UserId, events: &[Event]) -> bool {
+    let Some(arrival) = chat.arrivals.get(&user) else {
+        return true;
+    };
+    let before = events.iter().take_while(|event| event.pts <= *arrival);
+    before.into_iter().any(|event| match event.what {
+        What::New(id) => chat
+            .mailbox
+            .get(id)
+            .is_none_or(|message| message.content.written().is_some()),
+        _ => true,
+    })
+}
+
 fn get_channel_difference(
     call: &mut Call<'_>,
     request: functions::updates::GetChannelDifference,
@@ -174,7 +191,8 @@ fn get_channel_difference(
     let all = chat.mailbox.since(request.pts);
     let timeout = Some(CHANNEL_TIMEOUT);
     let limit = usize::try_from(request.limit).unwrap_or(0);
-    let knows_nothing = request.pts <= FIRST_PTS && all.len() > limit;
+    let knows_nothing =
+        request.pts <= FIRST_PTS && all.len() > limit && was_written_before(chat, user, all);
     if knows_nothing || all.len() > MAX_CHANNEL_EVENTS {
         let found = super::messages::dialogs(call, user, &[channel]);
         let dialog = found.dialogs.into_iter().next();

@@ -73,14 +73,12 @@ fn a_group_and_a_supergroup_get_other_titles_and_descriptions() {
 }
 
 #[test]
-fn the_photo_of_a_chat_is_set_and_removed() {
+fn the_photo_of_a_group_is_set_and_removed() {
     let dc = start();
     let alice = dc.user("Alice").phone("+9996613011").create();
     let bob = dc.user("Bob").phone("+9996613012").create();
     let (at_alice, at_bob) = (watch(&dc, &alice), watch(&dc, &bob));
-    let group = alice.create_group("Group", &[&bob]);
-    let channel = alice.create_channel("Channel", &[&bob]);
-    at_alice.next();
+    let chat = alice.create_group("Group", &[&bob]);
     at_alice.next();
     at_bob.next();
     let mut file = tempfile::Builder::new()
@@ -88,30 +86,28 @@ fn the_photo_of_a_chat_is_set_and_removed() {
         .tempfile()
         .expect("a file");
     file.write_all(&picture(640, 640)).expect("written");
-    for chat in [&group, &channel] {
-        at_bob
-            .client
-            .send(GetChat::new(chat.id()))
-            .wait()
-            .expect("known");
-        let path = file.path().to_string_lossy().into_owned();
-        let photo = InputChatPhotoStatic {
-            photo: InputFileLocal { path }.into(),
-        };
-        let set = SetChatPhoto::new(chat.id()).photo(photo);
-        at_alice.client.send(set).wait().expect("set");
-        for watcher in [&at_alice, &at_bob] {
-            until("there is a photo", || watcher.next().said == Said::Photo);
-            let seen = watcher.client.send(GetChat::new(chat.id()));
-            assert!(seen.wait().expect("the chat").photo.is_some());
-        }
-        let none = SetChatPhoto::new(chat.id());
-        at_alice.client.send(none).wait().expect("removed");
-        for watcher in [&at_alice, &at_bob] {
-            assert_eq!(watcher.next().said, Said::NoPhoto);
-            let seen = watcher.client.send(GetChat::new(chat.id()));
-            assert!(seen.wait().expect("the chat").photo.is_none());
-        }
+    at_bob
+        .client
+        .send(GetChat::new(chat.id()))
+        .wait()
+        .expect("known");
+    let path = file.path().to_string_lossy().into_owned();
+    let photo = InputChatPhotoStatic {
+        photo: InputFileLocal { path }.into(),
+    };
+    let set = SetChatPhoto::new(chat.id()).photo(photo);
+    at_alice.client.send(set).wait().expect("set");
+    for watcher in [&at_alice, &at_bob] {
+        until("there is a photo", || watcher.next().said == Said::Photo);
+        let seen = watcher.client.send(GetChat::new(chat.id()));
+        assert!(seen.wait().expect("the chat").photo.is_some());
+    }
+    let none = SetChatPhoto::new(chat.id());
+    at_alice.client.send(none).wait().expect("removed");
+    for watcher in [&at_alice, &at_bob] {
+        assert_eq!(watcher.next().said, Said::NoPhoto);
+        let seen = watcher.client.send(GetChat::new(chat.id()));
+        assert!(seen.wait().expect("the chat").photo.is_none());
     }
     at_alice.close();
     at_bob.close();

@@ -30,8 +30,21 @@ pub(crate) fn hears_of(client: &Client, chat: &Chat, from: &User) {
     });
 }
 
-/// What a client asks by itself from time to time, and hears in passing how it stands to a chat.
-const LEARNING: [&str; 2] = ["updates.getChannelDifference", "channels.getFullChannel"];
+/// What a client asks by itself, and hears in passing how it stands to a chat.
+const LEARNING: [&str; 12] = [
+    "updates.getChannelDifference",
+    "channels.getChannels",
+    "channels.getFullChannel",
+    "channels.getMessages",
+    "stories.getPeerStories",
+    "messages.getMessagesViews",
+    "messages.getHistory",
+    "messages.search",
+    "messages.getDialogs",
+    "messages.getPinnedDialogs",
+    "messages.getPeerDialogs",
+    "messages.getPeerSettings",
+];
 
 /// Lets somebody's client hear nothing of what changes, so that it asks the server for what it must not do.
 pub(crate) fn deafen(dc: &TestDc, user: &User) {

@@ -53,6 +53,8 @@ pub(crate) struct Chat {
     pub(crate) version: i32,
     /// Everybody who is or was in it, or is banned from it.
     pub(crate) members: BTreeMap<UserId, Member>,
+    /// The state of the mailbox when somebody first came.
+    pub(crate) arrivals: BTreeMap<UserId, i32>,
     /// What plain members may not do.
     pub(crate) banned_rights: types::ChatBannedRights,
     /// How many seconds members of a supergroup wait between two messages.
@@ -147,6 +149,7 @@ impl Chats {
             date,
             version: 1,
             members: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
             banned_rights: types::ChatBannedRights {
                 until_date: i32::MAX,
                 ..zero()
@@ -193,6 +196,9 @@ impl Chats {
         };
         chat.version += 1;
         let is_new = chat.members.insert(user, member).is_none();
+        if is_new {
+            chat.arrivals.insert(user, chat.mailbox.pts());
+        }
         if let (Peer::Channel(id), true) = (peer, is_new) {
             self.channels_of.entry(user).or_default().push(id);
         }

@@ -97,7 +97,7 @@ fn addresses_of_pages_are_found_with_and_without_a_protocol() {
         "1.2.3.4 256.1.1.1 tg://resolve?domain=x",
         &[(Url, "1.2.3.4"), (Url, "tg://resolve?domain=x")],
     );
-    finds("e.g. file.rs mailto:x http:// .com a..com -.com", &[]);
+    finds("e.g. file.rst mailto:x http:// .com a..com -.com", &[]);
     finds("пример.com/путь", &[(Url, "пример.com/путь")]);
 }
 

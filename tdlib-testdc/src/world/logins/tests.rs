@@ -104,3 +104,22 @@ fn a_challenge_is_answered_by_who_got_it_and_once() {
     logins.challenge(11, password.challenge(&[1; 256]));
     assert!(logins.take_challenge(11, first).is_none(), "an old one");
 }
+
+#[test]
+fn a_key_abroad_shares_the_session_at_home_until_either_logs_in_anew() {
+    let abroad = || {
+        let mut logins = Logins::default();
+        logins.begin(11, ALICE, Step::Ready, 1);
+        logins.passages.give(11, 3, ALICE, vec![7]);
+        assert!(logins.passages.take(12, 3, ALICE, &[7]));
+        assert_eq!(logins.who(12), Ok(ALICE));
+        assert_eq!(logins.user_of(12), None, "it is told nothing");
+        logins
+    };
+    let mut logins = abroad();
+    logins.begin(12, BOB, Step::Ready, 2);
+    assert_eq!((logins.who(11), logins.who(12)), (Ok(ALICE), Ok(BOB)));
+    let mut logins = abroad();
+    logins.begin(11, BOB, Step::Ready, 2);
+    assert_eq!(logins.who(12), Err("AUTH_KEY_UNREGISTERED"));
+}

@@ -275,6 +275,8 @@ fn members_wait_in_slow_mode_and_administrators_do_not() {
         assert_eq!(may(chat, SOMEBODY, false, send, NOW), Ok(()), "the first");
         chat.wrote.insert(SOMEBODY, NOW - 10);
         assert_eq!(may(chat, SOMEBODY, false, send, NOW), expected);
+        let next = expected.is_err().then_some(NOW + 20);
+        assert_eq!(chat.next_send_date(SOMEBODY, NOW), next);
         assert_eq!(may(chat, SOMEBODY, false, send, NOW + 20), Ok(()));
         chat.slow_mode = 0;
         assert_eq!(

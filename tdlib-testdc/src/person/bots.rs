@@ -13,6 +13,7 @@ use crate::world::bots::Bot;
 use crate::world::bots::callbacks::Query;
 use crate::world::bots::commands::Scope;
 use crate::world::bots::start::start_message;
+use crate::world::chats::rights::Action;
 use crate::world::message::{Content, Written};
 use crate::world::posting::NewMessage;
 
@@ -136,19 +137,19 @@ impl User {
     ///
     /// # Errors
     /// [`Error::Refused`] with `MESSAGE_ID_INVALID` if this user can't see the message, with `DATA_INVALID`
-    /// if there is no such button under it, with `BOT_RESPONSE_TIMEOUT` if the bot says nothing, with
-    /// `PASSWORD_MISSING` if the button needs a password.
-    pub fn click(&self, post: &Post, button: &str) -> Result<CallbackAnswer, Error> {
+    /// if there is no such button under it, with `BOT_RESPONSE_TIMEOUT` if the bot says nothing.
+    pub fn click(&self, post: Post, button: &str) -> Result<CallbackAnswer, Error> {
         let refused = |why: &str| Error::Refused(why.to_owned());
         let mut world = lock(&self.api.world);
-        let (home, message) = world
-            .copy_for(self.id, post.home, post.post)
-            .ok_or_else(|| refused("MESSAGE_ID_INVALID"))?;
+        let place = self.place(&world, post);
+        let message = place.and_then(|(home, id)| {
+            let message = world.mailbox_at(home)?.get(id)?;
+            world.may(self.id, message.chat, Action::Read).ok()?;
+            Some((home, message.clone()))
+        });
+        let (home, message) = message.ok_or_else(|| refused("MESSAGE_ID_INVALID"))?;
         let button = world.button(&message, button);
         let button = button.ok_or_else(|| refused("DATA_INVALID"))?;
-        if button.needs_password {
-            return Err(refused("PASSWORD_MISSING"));
-        }
         let patience = world.bots.get(button.bot).map(|bot| bot.patience);
         let (sender, answer) = mpsc::channel();
         let waiting = Box::new(move |answer| sender.send(answer).is_ok());

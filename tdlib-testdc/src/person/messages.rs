@@ -270,7 +270,7 @@ impl User {
     }
 
     /// Where this one has a message, and with which number.
-    fn place(&self, world: &World, post: Post) -> Option<(Home, i32)> {
+    pub(super) fn place(&self, world: &World, post: Post) -> Option<(Home, i32)> {
         let home = match post.home {
             Home::User(_) => Home::User(self.id),
             Home::Channel(_) => post.home,

@@ -169,7 +169,7 @@ impl User {
         lock(&self.api.world).has_blocked(self.id, Peer::User(user.id))
     }
 
-    /// Is there from now on, for five minutes by the data center's clock.
+    /// Is there from now on, for five minutes by the data center's clock. Bots are never there.
     pub fn go_online(&self) {
         lock(&self.api.world).appear(&By::hand(self.id), true);
     }

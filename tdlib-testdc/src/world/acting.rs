@@ -34,6 +34,8 @@ impl World {
             .into(),
         };
         let others = match chat {
+            // Who has blocked somebody does not see that one type either.
+            Peer::User(other) if self.has_blocked(other, Peer::User(user_id)) => Vec::new(),
             Peer::User(other) => vec![other],
             Peer::Group(_) | Peer::Channel(_) => {
                 let chat = self

@@ -61,11 +61,12 @@ impl World {
         self.presence(user).status()
     }
 
-    /// Somebody comes or goes. Those who know them are told.
+    /// Somebody comes or goes. Those who know them are told. Bots do neither.
     pub(crate) fn appear(&mut self, by: &By<'_>, is_there: bool) {
         let now = self.clock.date();
         let before = self.presence(by.user);
-        let Some(user) = self.people.get_mut(by.user) else {
+        let user = self.people.get_mut(by.user);
+        let Some(user) = user.filter(|user| !user.is_bot()) else {
             return;
         };
         user.presence = match before {

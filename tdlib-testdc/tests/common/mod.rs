@@ -1,6 +1,7 @@
 //! What tests with the real TDLib have in common.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub(crate) mod known;
 pub(crate) mod members;
 pub(crate) mod talk;
 

@@ -2,7 +2,6 @@
 
 use grammers_tl_types::{enums, functions, types};
 
-use super::super::auth::password::check;
 use super::super::{Call, Table, error, peers};
 use super::bot;
 use crate::mtproto::session::RpcError;
@@ -31,11 +30,6 @@ fn get_bot_callback_answer(
     let mut buttons = call.world.buttons(&message).into_iter();
     let button = buttons.find(|button| button.data == data);
     let button = button.ok_or_else(|| error(400, "DATA_INVALID"))?;
-    if button.needs_password {
-        let proof = request.password.as_ref();
-        let proof = proof.ok_or_else(|| error(400, "PASSWORD_MISSING"))?;
-        check(call, user, proof)?;
-    }
     let bot = call.world.bots.get(button.bot);
     let patience = bot.map(|bot| bot.patience).unwrap_or_default();
     let answer = call.answer_later::<enums::messages::BotCallbackAnswer>(patience);

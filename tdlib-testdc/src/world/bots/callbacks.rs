@@ -6,7 +6,6 @@ use std::fmt;
 use grammers_tl_types::{enums, types};
 
 use crate::mtproto::session::RpcError;
-use crate::world::chats::rights::Action;
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
 use crate::world::{UserId, World};
@@ -84,8 +83,6 @@ impl Callbacks {
 pub(crate) struct Button {
     pub(crate) bot: UserId,
     pub(crate) data: Vec<u8>,
-    /// Whether who clicks it has to give the password too.
-    pub(crate) needs_password: bool,
     text: String,
 }
 
@@ -109,7 +106,6 @@ impl World {
             enums::KeyboardButton::Callback(button) => Some(Button {
                 bot,
                 data: button.data.clone(),
-                needs_password: button.requires_password,
                 text: button.text.clone(),
             }),
             _ => None,
@@ -121,21 +117,6 @@ impl World {
     pub(crate) fn button(&self, message: &Message, text: &str) -> Option<Button> {
         let mut buttons = self.buttons(message).into_iter();
         buttons.find(|button| button.text == text)
-    }
-
-    /// A user's own copy of a message that lies in somebody's mailbox, and where it lies. `None` if the user
-    /// can't see it.
-    pub(crate) fn copy_for(&self, user: UserId, home: Home, post: u64) -> Option<(Home, Message)> {
-        let home = match home {
-            Home::Channel(_) => home,
-            Home::User(_) => Home::User(user),
-        };
-        if let Home::Channel(id) = home {
-            self.may(user, Peer::Channel(id), Action::Read).ok()?;
-        }
-        let mailbox = self.mailbox_at(home)?;
-        let message = mailbox.get(mailbox.id_of(post)?)?;
-        Some((home, message.clone()))
     }
 
     /// Asks a bot what comes of a click on a button of its message, which lies in a mailbox.

@@ -149,7 +149,7 @@ fn people_are_put_into_contacts_by_the_test_too() {
 fn a_list_that_the_client_has_is_not_sent_again() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996612222").create();
-    let bob = dc.user("Bob").contact_of(&alice).create();
+    dc.user("Bob").contact_of(&alice).create();
     let carol = dc.user("Carol").contact_of(&alice).create();
     let client = online(&dc, &alice);
     let contacts = client.send(GetContacts::new()).wait().expect("contacts");

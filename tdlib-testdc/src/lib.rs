@@ -22,9 +22,12 @@
 //! # fn main() {}
 //! ```
 //!
-//! It is at its beginning: people log in by number, code and password, or register, bots by
-//! their token, and they write texts to each other. What a client asks
-//! for besides is answered with an error and named when the data center is dropped.
+//! Clients get into accounts by number and code, password, link or token, and register. They write, change,
+//! forward, pin and search messages in private chats, basic groups, supergroups and channels, send files in
+//! parts, manage members, links and rights, keep contacts, and are bots with commands and buttons.
+//! [`User`] has the same for people without a client, and [`TestDc`] what can go wrong: [`Fault`]s by method,
+//! connections that are cut, updates that get lost, a clock that jumps. What a client asks for besides is
+//! answered with an error, and named when the data center is dropped.
 //!
 //! The crate is made of layers, each of which is tested alone:
 //! - `transport`: bytes of a socket to packets. A SOCKS5 proxy that connects to nobody, MTProto's

@@ -8,6 +8,7 @@ mod authorization;
 mod cuts;
 mod killed;
 mod many;
+mod moderator;
 mod person;
 mod random;
 mod ring;

@@ -45,7 +45,7 @@ fn the_server_finds_what_tdlib_finds() {
         "$USD, $1INCH US$USD $USDa $usd $TOOLONGIS $EUR@alice",
         "see example.com, or https://t.me/x?y=1#z. (http://example.com/a_(b)) [example.org]",
         "e.g. file.rs a..com -.com http:// .com 1.2.3.4 256.1.1.1 x.y.z.net",
-        "HTTPS://Example.COM:99999/ http://some.host:8080/a?b ftp://files.example.com tg://resolve?domain=x",
+        "HTTPS://Example.COM:99999/ http://some.host:8080/a?b ftp://large.example.com tg://resolve?domain=x",
         "пример.com/путь http://пример.рф «https://example.com» \"example.net/?q=a,b.\"",
         "to a.b@mail.example.com, c+d@example.org, someone@example.museum. @example.com x@-a.com a@b@example.com",
         "https://example.com/#tag /start@bot_x#tag @alice.example.com",

@@ -236,7 +236,9 @@ fn a_user_ends_sessions_without_a_client() {
     assert!(alice.revoke_session(known[0].id));
     assert!(!alice.revoke_session(known[0].id));
     is_out(&first);
-    assert_eq!(alice.sessions(), known[1..]);
+    // Not all of what is known: the time of the last call goes on.
+    let left: Vec<i64> = alice.sessions().iter().map(|session| session.id).collect();
+    assert_eq!(left, [known[1].id]);
     alice.revoke_sessions();
     is_out(&second);
     assert!(alice.sessions().is_empty());

@@ -79,7 +79,7 @@ fn what_a_process_sends_that_is_killed_arrives_once_and_in_order() {
             match said {
                 Said::Has(messages) => assert!(messages >= arrived, "{messages} of {arrived}"),
                 Said::Arrived(number) => arrived = arrived.max(number + 1),
-                Said::Taken(_) | Said::Done => {}
+                Said::Taken(_) | Said::Looks | Said::Done => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -105,7 +105,6 @@ impl Drop for Over<'_> {
 }
 
 #[test]
-#[ignore = "in about one run of forty TDLib's search has fewer messages after a kill than were heard before it"]
 fn what_comes_for_a_process_that_is_killed_comes_once_and_in_order() {
     let mut random = Random::new();
     let mut pace = Random::new();
@@ -119,10 +118,14 @@ fn what_comes_for_a_process_that_is_killed_comes_once_and_in_order() {
     let mut known = 0;
     let mut note = |told: Vec<Said>| {
         let (mut first, mut next) = (None, None);
-        let mut has = None;
+        let (mut looked, mut has) = (None, None);
         for said in told {
             match said {
+                // It looks from the newest to the oldest, page by page. What comes in meanwhile is newer, and is
+                // not among what it finds.
+                Said::Looks => looked = Some(known),
                 Said::Has(messages) => {
+                    let known = looked.expect("it looked before");
                     assert!(messages >= known, "{messages} of {known}");
                     has = Some(messages);
                 }
@@ -139,6 +142,9 @@ fn what_comes_for_a_process_that_is_killed_comes_once_and_in_order() {
                 other => panic!("{other:?}"),
             }
         }
+        // What it heard of first need not follow what was heard before it lived. TDLib writes down how far it
+        // has got before the program has been told, and before the messages are written: of those that are in
+        // between when it is killed it never tells. They are to be found, though, like all others.
         assert!(
             has.is_none() || first <= has,
             "a gap between {has:?} and {first:?}"
@@ -163,6 +169,12 @@ fn what_comes_for_a_process_that_is_killed_comes_once_and_in_order() {
         }
     });
     let process = Process::start("receives", 0, &dc, folder.path(), &bob);
-    note(process.run_out());
-    assert_eq!(known, sent.into_inner());
+    let told = process.run_out();
+    note(told.clone());
+    let sent = sent.into_inner();
+    assert!(told.contains(&Said::Has(sent)), "not all {sent}: {told:?}");
+    let last = told.iter().rfind(|said| matches!(said, Said::Heard(_)));
+    if let Some(last) = last {
+        assert_eq!(*last, Said::Heard(sent - 1));
+    }
 }

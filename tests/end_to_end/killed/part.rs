@@ -26,11 +26,20 @@ pub(super) const FOLDER: &str = "TDLIB_TEST_FOLDER";
 pub(super) const PEER: &str = "TDLIB_TEST_PEER";
 pub(super) const MESSAGES: &str = "TDLIB_TEST_MESSAGES";
 
-/// The part of TDLib whose errors are nobody's fault in a process whose predecessor was killed. What it has in
-/// its database of messages then contradicts itself: it is told of messages that it has (it writes a message at
-/// once, and the state that it stands for up to 50 ms later), it sends again as new what it has as sent, or it
-/// lacks what it believes to have (it writes many messages at a time, up to 10 ms later).
-const ALLOWED: [&str; 2] = ["[MessagesManager.cpp:", "[OrderedMessage.cpp:"];
+/// What errors have in them that are nobody's fault in a process whose predecessor was killed.
+///
+/// What TDLib has in its database of messages then contradicts itself: it is told of messages that it has, it
+/// sends again as new what it has as sent, or it lacks what it believes to have. For it writes the messages, many
+/// at a time and up to 10 ms later, and the state that they stand for to two files, neither of which waits for the
+/// other.
+///
+/// And its binlog ends within an event, at the end of a page of memory, if the system was writing it: the kill
+/// ends that too. TDLib cuts such an event off.
+const ALLOWED: [&str; 3] = [
+    "[MessagesManager.cpp:",
+    "[OrderedMessage.cpp:",
+    "\tTruncate [path:",
+];
 
 /// Messages that are on their way at most.
 const ON_THEIR_WAY: usize = 32;
@@ -43,7 +52,7 @@ fn plays_its_part() {
     let Ok(name) = env::var(NAME) else { return };
     watch::log_errors();
     watch::on_error(|text| {
-        if !ALLOWED.iter().any(|part| text.contains(part)) {
+        if !ALLOWED.iter().any(|error| text.contains(error)) {
             tell(&Said::Wrong(text.to_owned()));
         }
     });
@@ -112,11 +121,12 @@ fn come_back(builder: ClientBuilder) -> (Client, i64) {
     (client, chat)
 }
 
-/// How many messages of the test the data center has in a chat. Tells it, and that it is wrong if they are not
-/// there once each and in order.
+/// How many messages of the test the data center has in a chat. Tells when it begins to look and how many it
+/// found, and that it is wrong if they are not there once each and in order.
 ///
 /// TDLib's own history would not do, which it takes for complete: what it lacks after a kill it never asks for.
 fn count(client: &Client, chat: i64) -> usize {
+    tell(&Said::Looks);
     let mut all = Vec::new();
     let mut from = 0;
     loop {

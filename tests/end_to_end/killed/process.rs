@@ -20,7 +20,9 @@ const END: &str = ".";
 /// What the process tells, in a line each.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Said {
-    /// It has caught up with the data center, and then its chat had so many messages of the test.
+    /// It has caught up with the data center, and begins to look for the messages of the test in its chat.
+    Looks,
+    /// It has found so many.
     Has(usize),
     /// TDLib took the message of that number over.
     Taken(usize),
@@ -38,6 +40,7 @@ impl Said {
     /// Writes it as a line that [`read`](Self::read) understands.
     pub(super) fn write(&self) -> String {
         let (word, rest) = match self {
+            Self::Looks => ("looks", String::new()),
             Self::Has(number) => ("has", number.to_string()),
             Self::Taken(number) => ("taken", number.to_string()),
             Self::Arrived(number) => ("arrived", number.to_string()),
@@ -55,6 +58,7 @@ impl Said {
         let (word, rest) = line.strip_suffix(END)?.split_once(' ')?;
         let number = || rest.parse().ok();
         match word {
+            "looks" => Some(Self::Looks),
             "has" => number().map(Self::Has),
             "taken" => number().map(Self::Taken),
             "arrived" => number().map(Self::Arrived),

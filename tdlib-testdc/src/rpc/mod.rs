@@ -5,6 +5,8 @@ mod auth;
 mod bots;
 mod channels;
 mod chats;
+#[cfg(test)]
+mod client;
 mod contacts;
 mod help;
 pub(crate) mod media;

@@ -230,3 +230,6 @@ fn get_channel_difference(
     }
     .into())
 }
+
+#[cfg(test)]
+mod tests;

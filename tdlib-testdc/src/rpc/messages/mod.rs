@@ -16,6 +16,8 @@ mod reply;
 mod saved;
 mod search;
 mod send;
+#[cfg(test)]
+mod tests;
 mod text;
 mod typing;
 mod views;

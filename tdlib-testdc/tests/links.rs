@@ -192,6 +192,14 @@ fn clients_go_by_the_clock_of_the_data_center() {
     bob.send_to(&alice, "in a month");
     assert_eq!(next(&heard), got("in a month"));
 
+    // Also when it has nothing to ask, and nothing is there to tell it: what it still asks when it has just
+    // logged in ends before so many jumps do.
+    for _ in 0..50 {
+        dc.clock().advance_by(Duration::from_secs(60));
+        let now = server();
+        until("the client follows", || time() >= now);
+    }
+
     // To the end of its time, and not beyond.
     dc.clock().advance(u32::MAX);
     dc.clock().advance_by(Duration::MAX);

@@ -108,7 +108,7 @@ impl Api {
             Refused::Unknown(id) => (
                 Problem::Unknown,
                 format!("{} is not implemented", rpc::name(*id)),
-                rpc::error(501, "NOT_IMPLEMENTED"),
+                rpc::not_implemented(),
             ),
             Refused::Layer(layer) => (
                 Problem::Layer,
@@ -140,10 +140,15 @@ impl Api {
                 msg_id: asked.msg_id,
                 patience: None,
             }),
+            missing: None,
         };
         let result = rpc::call(&mut call, asked.id, asked.arguments);
         let result = result.unwrap_or_else(|why| Err(self.refuse(&why)));
         let patience = call.reply.and_then(|reply| reply.patience);
+        if let Some(what) = call.missing {
+            let what = format!("{} with {what} is not implemented", asked.method);
+            lock(&self.problems).add(Problem::Unknown, what);
+        }
         Done { result, patience }
     }
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use grammers_tl_types::{Serializable, types};
+use grammers_tl_types::{Serializable, enums, types};
 
 use super::*;
 use crate::mtproto::client::{Numbers, open, result};
@@ -166,6 +166,33 @@ fn each_kind_of_problem_is_allowed_by_itself() {
     assert_eq!(lines(&[Problem::Unknown]), [&**looped]);
     assert_eq!(lines(&[Problem::Loop]), [&**missing]);
     assert_eq!(lines(&[Problem::Unknown, Problem::Loop]), [""; 0]);
+}
+
+#[test]
+fn what_a_method_can_not_do_is_a_problem_that_names_both() {
+    let mut client = Client::new();
+    let mut world = lock(&client.api.world);
+    let alice = world.people.add("Alice".to_owned(), String::new(), None);
+    world.log_in(&client.from, alice);
+    drop(world);
+    let media = types::InputMediaGame {
+        id: types::InputGameId {
+            id: 1,
+            access_hash: 2,
+        }
+        .into(),
+    };
+    let upload = functions::messages::UploadMedia {
+        business_connection_id: None,
+        peer: enums::InputPeer::PeerSelf,
+        media: media.into(),
+    };
+    client.ask(&upload);
+    let expected = "clients asked the data center for what it does not have: messages.uploadMedia with \
+                    inputMediaGame is not implemented";
+    assert_eq!(client.problems(), [expected]);
+    let allowed = [Problem::Unknown].into();
+    assert_eq!(lock(&client.api.problems).lines(&allowed), [""; 0]);
 }
 
 #[test]

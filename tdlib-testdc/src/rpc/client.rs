@@ -91,6 +91,7 @@ impl Wire {
             world,
             origin: &self.origin,
             reply: None,
+            missing: None,
         };
         let arguments = &request.to_bytes()[4..];
         let answer = super::call(&mut call, F::CONSTRUCTOR_ID, arguments).expect("a method");

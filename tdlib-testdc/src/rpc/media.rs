@@ -1,10 +1,11 @@
 //! What a message can have besides its text: as a client sends it, and as all get it.
 
-use grammers_tl_types::{enums, functions, types};
+use grammers_tl_types::{Serializable, enums, functions, types};
 
 use super::upload::invalid;
-use super::{Call, Table, error, peers};
+use super::{Call, Table, error, name, peers};
 use crate::mtproto::session::RpcError;
+use crate::mtproto::tl::constructor;
 use crate::world::files::kind::extension;
 use crate::world::files::media::{document_media, photo_media};
 use crate::world::files::uploads::Uploaded;
@@ -109,7 +110,7 @@ pub(crate) fn take(
         | Input::WebPage(_)
         | Input::PaidMedia(_)
         | Input::Todo(_)
-        | Input::StakeDice(_) => Err(error(501, "NOT_IMPLEMENTED")),
+        | Input::StakeDice(_) => Err(call.lacks(name(constructor(&media.to_bytes())))),
     }
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct Call<'a> {
     pub(crate) origin: &'a Origin,
     /// The way to answer later.
     pub(crate) reply: Option<Reply<'a>>,
+    /// What it is called with that the method can't do, if there is such a thing.
+    pub(crate) missing: Option<&'static str>,
 }
 
 /// The way to answer a call when something else has happened.
@@ -73,6 +75,13 @@ impl Call<'_> {
         }
     }
 
+    /// Takes note of something in the call that the method can't do, by Telegram's name of it, such as a
+    /// field. The error is the answer.
+    pub(crate) fn lacks(&mut self, what: &'static str) -> RpcError {
+        self.missing = Some(what);
+        not_implemented()
+    }
+
     /// From now on the method's own answer is sent only after so long, and not at all if what this returns
     /// has sent another one before: whether it still could.
     fn answer_later<T: Serializable>(
@@ -96,6 +105,11 @@ pub(crate) fn error(code: i32, message: impl Into<String>) -> RpcError {
         code,
         message: message.into(),
     }
+}
+
+/// The error of what is not here, which Telegram does not have.
+pub(crate) fn not_implemented() -> RpcError {
+    error(501, "NOT_IMPLEMENTED")
 }
 
 type Work = Box<dyn Fn(&mut Call<'_>, &[u8]) -> Result<Vec<u8>, RpcError> + Send + Sync>;

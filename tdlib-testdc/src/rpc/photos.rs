@@ -113,11 +113,11 @@ fn update_profile_photo(
 }
 
 /// Whose photo is meant. That a person changes the photo of a bot is left out.
-fn whose(call: &Call<'_>, bot: Option<&enums::InputUser>) -> Result<UserId, RpcError> {
+fn whose(call: &mut Call<'_>, bot: Option<&enums::InputUser>) -> Result<UserId, RpcError> {
     let user = call.user()?;
     match bot {
         None => Ok(user),
-        Some(_) => Err(error(501, "NOT_IMPLEMENTED")),
+        Some(_) => Err(call.lacks("bot")),
     }
 }
 

@@ -44,6 +44,7 @@ impl Client<'_> {
             world: self.world,
             origin: &self.origin,
             reply: None,
+            missing: None,
         };
         let arguments = &request.to_bytes()[4..];
         let answer = rpc::call(&mut call, F::CONSTRUCTOR_ID, arguments).expect("a method");

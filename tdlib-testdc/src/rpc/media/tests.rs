@@ -35,6 +35,7 @@ fn take_in(
         world,
         origin: &ORIGIN,
         reply: None,
+        missing: None,
     };
     take(&mut call, &media.into()).map_err(|error| error.message)
 }

@@ -3,7 +3,7 @@
 use grammers_tl_types::{enums, functions};
 
 use super::super::{Call, Table, error};
-use super::send::{self, Numbered, Sending};
+use super::send::{self, Numbered, sending};
 use super::text;
 use crate::mtproto::session::RpcError;
 use crate::world::content::{Content, Written};
@@ -34,14 +34,12 @@ fn send_multi_media(
         return Err(error(400, "MULTI_MEDIA_TOO_LONG"));
     }
     let random_ids: Vec<i64> = parts.iter().map(|part| part.random_id).collect();
-    let sending = Sending {
-        peer: &request.peer,
-        reply_to: request.reply_to.as_ref(),
-        send_as: request.send_as.as_ref(),
-        schedule_date: request.schedule_date,
+    let sending = sending!(
+        request,
+        to: peer,
         clear_draft: request.clear_draft,
-        silent: request.silent,
-    };
+        lacking: [schedule_date, quick_reply_shortcut, effect]
+    );
     send::send(call, &sending, &random_ids, |call| {
         let mut written = Vec::new();
         for part in &parts {

@@ -26,8 +26,11 @@ fn edit_message(
 ) -> Result<enums::Updates, RpcError> {
     let user = call.user()?;
     let chat = peers::chat(call, &request.peer)?;
-    if request.schedule_date.is_some() || request.quick_reply_shortcut_id.is_some() {
-        return Err(error(501, "NOT_IMPLEMENTED"));
+    if request.schedule_date.is_some() {
+        return Err(call.lacks("schedule_date"));
+    }
+    if request.quick_reply_shortcut_id.is_some() {
+        return Err(call.lacks("quick_reply_shortcut_id"));
     }
     let before = editable(call, user, chat, request.id)?.clone();
     let mut after = before.clone();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use grammers_tl_types::{enums, functions};
 
 use super::super::{Call, Table, error, peers};
-use super::send::{self, Numbered, Sending};
+use super::send::{self, Numbered, sending};
 use crate::mtproto::session::RpcError;
 use crate::world::content::{Content, Written};
 use crate::world::peer::Peer;
@@ -28,14 +28,12 @@ fn forward_messages(
     if request.id.len() != request.random_id.len() {
         return Err(error(400, "RANDOM_ID_INVALID"));
     }
-    let sending = Sending {
-        peer: &request.to_peer,
-        reply_to: request.reply_to.as_ref(),
-        send_as: request.send_as.as_ref(),
-        schedule_date: request.schedule_date,
+    let sending = sending!(
+        request,
+        to: to_peer,
         clear_draft: false,
-        silent: request.silent,
-    };
+        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
+    );
     send::send(call, &sending, &request.random_id, |call| {
         let options = Options {
             to,

@@ -22,10 +22,28 @@ pub(super) struct Sending<'a> {
     pub(super) peer: &'a enums::InputPeer,
     pub(super) reply_to: Option<&'a enums::InputReplyTo>,
     pub(super) send_as: Option<&'a enums::InputPeer>,
-    pub(super) schedule_date: Option<i32>,
+    /// What there is that can't be done, by Telegram's name of the field.
+    pub(super) lacking: Option<&'static str>,
     pub(super) clear_draft: bool,
     pub(super) silent: bool,
 }
+
+/// Reads what the methods that send have in common, under the same names.
+macro_rules! sending {
+    ($request:expr, to: $to:ident, clear_draft: $clear_draft:expr, lacking: [$($lacking:ident),*]) => {
+        $crate::rpc::messages::send::Sending {
+            peer: &$request.$to,
+            reply_to: $request.reply_to.as_ref(),
+            send_as: $request.send_as.as_ref(),
+            lacking: [$((stringify!($lacking), $request.$lacking.is_some())),*]
+                .into_iter()
+                .find_map(|(name, is_there)| is_there.then_some(name)),
+            clear_draft: $clear_draft,
+            silent: $request.silent,
+        }
+    };
+}
+pub(super) use sending;
 
 /// A message with the number that its client has given it.
 pub(super) struct Numbered {
@@ -37,14 +55,12 @@ fn send_message(
     call: &mut Call<'_>,
     request: functions::messages::SendMessage,
 ) -> Result<enums::Updates, RpcError> {
-    let sending = Sending {
-        peer: &request.peer,
-        reply_to: request.reply_to.as_ref(),
-        send_as: request.send_as.as_ref(),
-        schedule_date: request.schedule_date,
+    let sending = sending!(
+        request,
+        to: peer,
         clear_draft: request.clear_draft,
-        silent: request.silent,
-    };
+        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
+    );
     send(call, &sending, &[request.random_id], |call| {
         let (text, entities) = text::text(call, &request.message, request.entities.clone())?;
         Ok(vec![Numbered {
@@ -65,14 +81,12 @@ fn send_media(
     call: &mut Call<'_>,
     request: functions::messages::SendMedia,
 ) -> Result<enums::Updates, RpcError> {
-    let sending = Sending {
-        peer: &request.peer,
-        reply_to: request.reply_to.as_ref(),
-        send_as: request.send_as.as_ref(),
-        schedule_date: request.schedule_date,
+    let sending = sending!(
+        request,
+        to: peer,
         clear_draft: request.clear_draft,
-        silent: request.silent,
-    };
+        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
+    );
     send(call, &sending, &[request.random_id], |call| {
         let media = shown(call, &request.media)?;
         let entities = request.entities.clone();
@@ -207,13 +221,13 @@ fn sent_before(
 
 /// Looks at all but the messages themselves: what they answer.
 fn open(
-    call: &Call<'_>,
+    call: &mut Call<'_>,
     user: UserId,
     to: Peer,
     sending: &Sending<'_>,
 ) -> Result<Option<Reply>, RpcError> {
-    if sending.schedule_date.is_some() {
-        return Err(error(501, "NOT_IMPLEMENTED"));
+    if let Some(what) = sending.lacking {
+        return Err(call.lacks(what));
     }
     let is_self = |peer: &enums::InputPeer| matches!(peers::chat(call, peer), Ok(Peer::User(id)) if id == user);
     if sending.send_as.is_some_and(|peer| !is_self(peer)) {

@@ -15,6 +15,7 @@ fn call<F, T>(
         world,
         origin: &ORIGIN,
         reply: None,
+        missing: None,
     };
     method(&mut call, request).map_err(|error| error.message)
 }

@@ -75,7 +75,10 @@ enum End {
     Failed(RpcError),
     /// When something else has happened; by this error if it has not after so long.
     Waiting(Duration, RpcError),
-    Lost,
+    /// As it does otherwise, but without the connection.
+    Lost(Box<Self>),
+    /// As if the session had never been.
+    Forgotten,
     Silence,
     Cut,
 }
@@ -160,13 +163,17 @@ impl Api {
             Some(Fault::Cut) => return End::Cut,
             _ => {}
         }
-        let Done { result, patience } = self.carry_out(world, asked);
+        let done = self.carry_out(world, asked);
         match fault {
-            Some(Fault::Delay(time)) => return End::Later(time, result),
-            Some(Fault::Hold) => return End::Held(Some(asked.method), result),
-            Some(Fault::LoseAnswer) => return End::Lost,
-            _ => {}
+            Some(Fault::Delay(time)) => End::Later(time, done.result),
+            Some(Fault::Hold) => End::Held(Some(asked.method), done.result),
+            Some(Fault::LoseAnswer) => End::Lost(Box::new(self.without_fault(asked, done))),
+            Some(Fault::LoseSession) => End::Forgotten,
+            _ => self.without_fault(asked, done),
         }
+    }
+
+    fn without_fault(&self, asked: &Asked<'_>, Done { result, patience }: Done) -> End {
         if let (Some(patience), Err(error)) = (patience, &result) {
             return End::Waiting(patience, error.clone());
         }
@@ -178,6 +185,38 @@ impl Api {
             Passage::Free => End::Now(result),
             Passage::After(time) => End::Later(time, result),
             Passage::Stalled => End::Held(None, result),
+        }
+    }
+
+    /// Answers a call, or has it answered by the layers below.
+    fn answer(&self, asked: &Asked<'_>, end: End) -> Outcome {
+        match end {
+            End::Now(Ok(_)) if asked.id == functions::auth::DropTempAuthKeys::CONSTRUCTOR_ID => {
+                drop_temporary(asked.arguments)
+            }
+            End::Now(result) => {
+                asked.outbox.answer(asked.msg_id, result);
+                Outcome::Later
+            }
+            End::Later(by, result) => Outcome::Delayed { by, result },
+            End::Waiting(by, error) => {
+                let result = Err(error);
+                Outcome::Delayed { by, result }
+            }
+            End::Held(method, result) => {
+                lock(&self.held).push(Held {
+                    method,
+                    outbox: asked.outbox.clone(),
+                    msg_id: asked.msg_id,
+                    result,
+                });
+                Outcome::Later
+            }
+            End::Failed(error) => Outcome::Error(error),
+            End::Silence => Outcome::Lost,
+            End::Lost(end) => Outcome::AnswerLost(Box::new(self.answer(asked, *end))),
+            End::Forgotten => Outcome::SessionLost,
+            End::Cut => Outcome::Cut,
         }
     }
 
@@ -224,7 +263,7 @@ impl End {
             | Self::Held(_, Err(error))
             | Self::Failed(error) => CallOutcome::error(error.code, &*error.message),
             Self::Waiting(..) => CallOutcome::Waiting,
-            Self::Lost => CallOutcome::AnswerLost,
+            Self::Lost(_) | Self::Forgotten => CallOutcome::AnswerLost,
             Self::Silence => CallOutcome::Silence,
             Self::Cut => CallOutcome::Cut,
         }
@@ -238,7 +277,9 @@ impl End {
             Self::Later(time, _) => format!(", answered {} ms later", time.as_millis()),
             Self::Held(..) => ", held back".to_owned(),
             Self::Waiting(time, _) => format!(", {} ms at most", time.as_millis()),
-            Self::Failed(_) | Self::Lost | Self::Silence | Self::Cut => ", a fault".to_owned(),
+            Self::Failed(_) | Self::Lost(_) | Self::Forgotten | Self::Silence | Self::Cut => {
+                ", a fault".to_owned()
+            }
         }
     }
 }
@@ -279,33 +320,8 @@ impl Service for Api {
         let end = self.end(&mut world, &asked, fault);
         let user = before.or_else(|| world.logins.user_of(from.auth_key_id));
         self.record(&world, &asked, user, &end, began.elapsed());
-        match end {
-            End::Now(Ok(_)) if id == functions::auth::DropTempAuthKeys::CONSTRUCTOR_ID => {
-                drop_temporary(&arguments)
-            }
-            // Under the lock, so that the answer keeps its place among the updates.
-            End::Now(result) => {
-                outbox.answer(msg_id, result);
-                Outcome::Later
-            }
-            End::Later(by, result) => Outcome::Delayed { by, result },
-            End::Waiting(by, error) => {
-                let result = Err(error);
-                Outcome::Delayed { by, result }
-            }
-            End::Held(method, result) => {
-                lock(&self.held).push(Held {
-                    method,
-                    outbox: outbox.clone(),
-                    msg_id,
-                    result,
-                });
-                Outcome::Later
-            }
-            End::Failed(error) => Outcome::Error(error),
-            End::Silence => Outcome::Lost,
-            End::Lost | End::Cut => Outcome::Cut,
-        }
+        // Under the lock, so that the answer keeps its place among the updates.
+        self.answer(&asked, end)
     }
 
     fn connected(&self, origin: &Origin, outbox: Outbox, resumed: bool) {

@@ -35,7 +35,8 @@ pub enum CallOutcome {
     Silence,
     /// A fault: it was not carried out, and the connection was cut.
     Cut,
-    /// A fault: it was carried out, and the connection was cut before the answer got out.
+    /// A fault: it was carried out, and the connection was cut before the answer got out, which
+    /// [comes later](crate::Fault::LoseAnswer) or [never](crate::Fault::LoseSession).
     AnswerLost,
     /// It is answered when something else has happened, such as a bot's answer to a click.
     Waiting,

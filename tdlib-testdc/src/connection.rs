@@ -56,7 +56,10 @@ pub(crate) async fn serve(core: &Core, stream: TcpStream, wake: Arc<Wake>) {
     match result {
         Ok(()) => log::debug!("connection {number}: closed by the client"),
         Err(
-            error @ (Error::Cut | Error::KeyDestroyed | Error::Transport(transport::Error::Io(_))),
+            error @ (Error::Cut
+            | Error::AnswerLost
+            | Error::KeyDestroyed
+            | Error::Transport(transport::Error::Io(_))),
         ) => {
             log::debug!("connection {number}: {error}");
         }
@@ -79,7 +82,10 @@ async fn talk(core: &Core, stream: TcpStream, wake: &Arc<Wake>) -> Result<(), Er
         destroyed: None,
     };
     let result = connection.run(&mut reader).await;
-    if !matches!(result, Ok(()) | Err(Error::Cut | Error::Transport(_))) {
+    if !matches!(
+        result,
+        Ok(()) | Err(Error::Cut | Error::AnswerLost | Error::Transport(_))
+    ) {
         // The answer to the last packet may explain why.
         let _ = tokio::time::timeout(LAST_WORDS, connection.send()).await;
     }
@@ -214,6 +220,7 @@ impl<'a> Connection<'a> {
             if let Err(error) = self.event(at, event, now) {
                 // The client sends again what was not carried out.
                 let lost = msg_id
+                    .filter(|_| !matches!(error, Error::AnswerLost))
                     .into_iter()
                     .chain(events.filter_map(|event| event.query()));
                 let mut served = self.attached[at].slot.lock();
@@ -285,52 +292,9 @@ impl<'a> Connection<'a> {
         let key_id = attached.key.id();
         match event {
             Event::Query { msg_id, body } => {
-                let result =
-                    match self
-                        .core
-                        .service
-                        .query(&attached.origin, &attached.outbox, msg_id, &body)
-                    {
-                        Outcome::Answer(body) => Ok(body),
-                        Outcome::Error(error) => Err(error),
-                        Outcome::Later => return Ok(()),
-                        Outcome::Delayed { by, result } => {
-                            let outbox = attached.outbox.clone();
-                            tokio::spawn(async move {
-                                tokio::time::sleep(by).await;
-                                outbox.answer(msg_id, result);
-                            });
-                            return Ok(());
-                        }
-                        Outcome::Lost => {
-                            attached.slot.lock().session.forget(msg_id);
-                            return Ok(());
-                        }
-                        Outcome::Cut => return Err(Error::Cut),
-                        Outcome::Bind {
-                            permanent,
-                            nonce,
-                            expires_at,
-                            encrypted,
-                        } => {
-                            let request = bind::Request {
-                                permanent,
-                                nonce,
-                                expires_at,
-                                encrypted: &encrypted,
-                            };
-                            attached.bind(msg_id, &request, now)
-                        }
-                        Outcome::DropTemporary { but } => {
-                            attached.drop_temporary(&but);
-                            Ok(TRUE.to_vec())
-                        }
-                    };
-                attached
-                    .slot
-                    .lock()
-                    .session
-                    .answer(msg_id, result.as_deref());
+                let service = &self.core.service;
+                let outcome = service.query(&attached.origin, &attached.outbox, msg_id, &body);
+                self.end(at, msg_id, outcome, now)?;
             }
             Event::DestroySession { session_id } => {
                 let removed = session_id != attached.origin.session_id
@@ -350,6 +314,59 @@ impl<'a> Connection<'a> {
                     Instant::now() + Duration::from_secs(u64::from(seconds.max(1).unsigned_abs()));
             }
         }
+        Ok(())
+    }
+
+    /// Does what is left to do about a query.
+    fn end(&mut self, at: usize, msg_id: i64, outcome: Outcome, now: f64) -> Result<(), Error> {
+        let attached = &mut self.attached[at];
+        let result = match outcome {
+            Outcome::Answer(body) => Ok(body),
+            Outcome::Error(error) => Err(error),
+            Outcome::Later => return Ok(()),
+            Outcome::Delayed { by, result } => {
+                let outbox = attached.outbox.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(by).await;
+                    outbox.answer(msg_id, result);
+                });
+                return Ok(());
+            }
+            Outcome::Lost => {
+                attached.slot.lock().session.forget(msg_id);
+                return Ok(());
+            }
+            Outcome::Cut => return Err(Error::Cut),
+            Outcome::AnswerLost(outcome) => {
+                self.end(at, msg_id, *outcome, now)?;
+                return Err(Error::AnswerLost);
+            }
+            Outcome::SessionLost => {
+                let session_id = attached.origin.session_id;
+                lock(&self.core.sessions).remove(attached.key.id(), session_id);
+                return Err(Error::Cut);
+            }
+            Outcome::Bind {
+                permanent,
+                nonce,
+                expires_at,
+                encrypted,
+            } => {
+                let request = bind::Request {
+                    permanent,
+                    nonce,
+                    expires_at,
+                    encrypted: &encrypted,
+                };
+                attached.bind(msg_id, &request, now)
+            }
+            Outcome::DropTemporary { but } => {
+                attached.drop_temporary(&but);
+                Ok(TRUE.to_vec())
+            }
+        };
+        let mut served = attached.slot.lock();
+        served.session.answer(msg_id, result.as_deref());
         Ok(())
     }
 

@@ -59,6 +59,10 @@ pub(crate) enum Outcome {
     Lost,
     /// The same, and the connection is cut.
     Cut,
+    /// What it says, but the connection is cut before the answer gets out, which waits for the next one.
+    AnswerLost(Box<Self>),
+    /// No answer, the connection is cut, and the session forgotten: over the next one it is new.
+    SessionLost,
 }
 
 /// The layer above. All methods are called on the server's only thread, so they must not block.

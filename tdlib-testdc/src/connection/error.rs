@@ -18,6 +18,7 @@ pub(super) enum Error {
     Plain(usize),
     Silence,
     Cut,
+    AnswerLost,
 }
 
 impl fmt::Display for Error {
@@ -36,6 +37,7 @@ impl fmt::Display for Error {
             ),
             Self::Silence => f.write_str("the client said nothing for as long as it may"),
             Self::Cut => f.write_str("it was cut on demand"),
+            Self::AnswerLost => f.write_str("it was cut on demand, before an answer got out"),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::person::User;
 /// // The first message of anybody fails, Alice's next two are repeated by her client, which never learns
 /// // that the server has them already.
 /// dc.fault("messages.sendMessage", Fault::error(403, "CHAT_WRITE_FORBIDDEN"), 1);
-/// dc.fault_for(&alice, "messages.sendMessage", Fault::LoseAnswer, 2);
+/// dc.fault_for(&alice, "messages.sendMessage", Fault::LoseSession, 2);
 /// # assert_eq!(dc.faults_left("messages.sendMessage"), 3);
 /// # Ok(())
 /// # }

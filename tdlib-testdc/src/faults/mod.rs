@@ -32,9 +32,13 @@ pub enum Fault {
     /// The call is carried out at once, and answered when the test says so, by
     /// [`TestDc::release`](crate::TestDc::release).
     Hold,
-    /// The call is carried out, and the connection ends before the answer gets out. TDLib can't know that
-    /// it was, and asks again over the next connection: what must not happen twice, must not now.
+    /// The call is carried out, and the connection ends before the answer gets out. The session outlives the
+    /// connection: TDLib asks over the next one what has become of the call, and gets the answer.
     LoseAnswer,
+    /// The call is carried out, and the connection ends before the answer gets out, as does the session: the
+    /// server has forgotten what was called in it. TDLib is told so, and calls again. A message is there once
+    /// all the same, for it has a number of its own; a group is created twice, as by Telegram.
+    LoseSession,
 }
 
 impl Fault {

@@ -31,6 +31,8 @@ const PANIC: u32 = 0x6666_6666;
 const DELAYED: u32 = 0x7777_7777;
 const LOST: u32 = 0x8888_8888;
 const DROP: u32 = 0x9999_9999;
+const LOSE_ANSWER: u32 = 0xaaaa_aaaa;
+const LOSE_SESSION: u32 = 0xbbbb_bbbb;
 
 fn now() -> f64 {
     SystemTime::now()
@@ -87,6 +89,8 @@ impl Service for Recorder {
                 result: Ok(body.to_vec()),
             },
             LOST => Outcome::Lost,
+            LOSE_ANSWER => Outcome::AnswerLost(Box::new(Outcome::Answer(body.to_vec()))),
+            LOSE_SESSION => Outcome::SessionLost,
             _ => Outcome::Error(RpcError::new(400, "NOT_IMPLEMENTED")),
         }
     }

@@ -3,7 +3,9 @@
 use tdlib::functions::{
     CreatePrivateChat, GetUser, GetUserFullInfo, SearchPublicChat, SendMessage,
 };
-use tdlib::types::{FormattedText, InputMessageText, MessageSendOptions, Update, UserFullInfo};
+use tdlib::types::{
+    FormattedText, InputMessageContent, InputMessageText, MessageSendOptions, Update, UserFullInfo,
+};
 use tdlib::{Client, Updates};
 use tdlib_testdc::User;
 
@@ -84,9 +86,19 @@ pub(crate) fn plain(text: &str) -> FormattedText {
 /// TDLib gives for it.
 #[track_caller]
 pub(crate) fn tell(client: &Client, user: &User, what: &str) -> Result<i64, String> {
+    give(client, user, text(what), MessageSendOptions::default())
+}
+
+/// The same, of anything and in any way.
+#[track_caller]
+pub(crate) fn give(
+    client: &Client,
+    user: &User,
+    what: impl Into<InputMessageContent>,
+    options: MessageSendOptions,
+) -> Result<i64, String> {
     let mut updates: Updates<Update> = client.updates();
-    let options = MessageSendOptions::default();
-    let message = SendMessage::new(user.id(), text(what)).options(options);
+    let message = SendMessage::new(user.id(), what).options(options);
     let sent = client.send(message).wait();
     let sent = sent.map_err(|error| error.to_string())?.id;
     loop {

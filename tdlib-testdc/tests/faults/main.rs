@@ -1,7 +1,11 @@
 //! What a test asks to go wrong with a method goes wrong, and what a data center does not have is no secret.
 #![cfg(target_os = "linux")]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod answers;
+mod missing;
 
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -9,7 +13,7 @@ use std::time::{Duration, Instant};
 use common::talk::{Heard, listening, next, write};
 use common::{client, close, refused, until, wait_for};
 use tdlib::Client;
-use tdlib::functions::{GetAvailableGifts, GetMe, SearchPublicChat, SetAuthenticationPhoneNumber};
+use tdlib::functions::{GetMe, SearchPublicChat, SetAuthenticationPhoneNumber};
 use tdlib::types::AuthorizationState;
 use tdlib_testdc::{CallOutcome, Fault, TestDc, User};
 
@@ -114,18 +118,6 @@ fn a_method_whose_connection_is_cut_is_called_again() {
     alice.log_in(&client).expect("logged in");
     assert_eq!(dc.calls("auth.signIn"), 2);
     close(client);
-}
-
-#[test]
-fn a_message_whose_answer_is_lost_is_sent_again_and_is_there_once() {
-    let two = Two::talk();
-    two.dc.fault(SEND, Fault::LoseAnswer, 1);
-    two.write("once");
-    assert_eq!(next(&two.heard), sent("once"));
-    assert_eq!(two.got(), ["once"]);
-    use CallOutcome::{AnswerLost, Ok};
-    assert_eq!(two.outcomes(), [AnswerLost, Ok]);
-    close(two.client);
 }
 
 #[test]
@@ -237,46 +229,6 @@ fn cleared_faults_do_not_happen_and_what_is_held_back_gets_out() {
     assert_eq!(next(&two.heard), sent("free"));
     assert_eq!(two.outcomes(), [CallOutcome::Ok, CallOutcome::Ok]);
     close(two.client);
-}
-
-#[test]
-fn what_is_not_implemented_is_named_when_the_data_center_ends() {
-    let Two { dc, client, .. } = Two::talk();
-    let gifts = client.send(GetAvailableGifts::new()).wait();
-    refused(gifts, "NOT_IMPLEMENTED");
-    close(client);
-    let unknown = dc.unknown();
-    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(dc)));
-    let message = *panic
-        .expect_err("a panic")
-        .downcast::<String>()
-        .expect("a text");
-    assert_eq!(unknown, ["payments.getStarGifts is not implemented"]);
-    let expected = "clients asked the data center for what it does not have: payments.getStarGifts is \
-                    not implemented";
-    assert_eq!(message, expected);
-}
-
-#[test]
-fn what_is_not_implemented_and_is_allowed_ends_no_test() {
-    let Two { dc, client, .. } = Two::talk();
-    dc.allow_unknown();
-    let gifts = client.send(GetAvailableGifts::new()).wait();
-    refused(gifts, "NOT_IMPLEMENTED");
-    close(client);
-    assert_eq!(dc.unknown().len(), 1);
-    assert_eq!(dc.end(), [""; 0]);
-}
-
-#[test]
-fn problems_are_told_by_an_end_in_place_of_a_panic() {
-    let Two { dc, client, .. } = Two::talk();
-    let gifts = client.send(GetAvailableGifts::new()).wait();
-    refused(gifts, "NOT_IMPLEMENTED");
-    close(client);
-    let problems = dc.problems();
-    assert_eq!(problems.len(), 1);
-    assert_eq!(dc.end(), problems);
 }
 
 #[test]

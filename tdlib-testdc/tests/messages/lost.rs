@@ -9,7 +9,7 @@ use crate::media::{Disk, send_album};
 use crate::seat::{content, seat, two};
 
 #[test]
-fn a_message_whose_answer_is_lost_is_there_once() {
+fn a_message_that_is_sent_again_is_there_once() {
     let dc = TestDc::start().expect("a data center");
     let (mut alice, mut bob) = two(&dc);
     let group = alice.user.create_supergroup("Group", &[&bob.user]);
@@ -23,7 +23,7 @@ fn a_message_whose_answer_is_lost_is_there_once() {
         .enumerate()
     {
         let text = format!("once {round}");
-        dc.fault("messages.sendMessage", Fault::LoseAnswer, 1);
+        dc.fault("messages.sendMessage", Fault::LoseSession, 1);
         let sent = alice.says(chat, &text);
         assert!(sent.sending_state.is_none());
         bob.hears(&text);
@@ -43,12 +43,12 @@ fn a_message_whose_answer_is_lost_is_there_once() {
 }
 
 #[test]
-fn an_album_whose_answer_is_lost_is_there_once() {
+fn an_album_that_is_sent_again_is_there_once() {
     let dc = TestDc::start().expect("a data center");
     let disk = Disk::new();
     let (mut alice, bob) = two(&dc);
     let chat = alice.chat_with(&bob.user);
-    dc.fault("messages.sendMultiMedia", Fault::LoseAnswer, 1);
+    dc.fault("messages.sendMultiMedia", Fault::LoseSession, 1);
     let photos = [101, 102].map(|width| disk.photo(width, &width.to_string()).into());
     let album = tdlib::functions::SendMessageAlbum::new(chat, photos.to_vec());
     let sent = send_album(&mut alice, album);

@@ -20,6 +20,7 @@ pub(crate) enum Wrong {
     DelayMs(u64),
     Hold,
     LoseAnswer,
+    LoseSession,
 }
 
 impl From<Wrong> for Fault {
@@ -36,6 +37,7 @@ impl From<Wrong> for Fault {
             Wrong::DelayMs(ms) => Self::Delay(Duration::from_millis(ms)),
             Wrong::Hold => Self::Hold,
             Wrong::LoseAnswer => Self::LoseAnswer,
+            Wrong::LoseSession => Self::LoseSession,
         }
     }
 }

@@ -37,6 +37,49 @@ fn the_service_may_cut_and_may_panic_and_the_server_goes_on() {
 }
 
 #[test]
+fn a_lost_answer_comes_over_the_next_connection_and_what_was_behind_it_is_new() {
+    let world = World::start();
+    let mut client = world.client();
+    let [lost, behind] =
+        [LOSE_ANSWER, ECHO].map(|id| client.numbers.message(true, id.to_le_bytes().to_vec()));
+    let both = client.numbers.container(&[lost.clone(), behind.clone()]);
+    client.send(&both);
+    assert!(client.ended());
+    assert_eq!(world.service.queries.load(Ordering::Relaxed), 1);
+    client.reconnect(&world);
+    client.send(&behind);
+    let mut results = Vec::new();
+    while results.len() < 2 {
+        let got = client.receive();
+        results.extend(got.iter().filter_map(|got| Some(result(&got.body)?.0)));
+    }
+    assert_eq!(results, [lost.msg_id, behind.msg_id]);
+    client.send(&lost);
+    client.call(ECHO, &[]);
+    assert_eq!(world.service.queries.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn a_session_that_is_lost_begins_anew() {
+    let world = World::start();
+    let mut client = world.client();
+    client.call(ECHO, &[]);
+    let query = client.query(LOSE_SESSION, &[]);
+    assert!(client.ended());
+    client.reconnect(&world);
+    let again = client.query(ECHO, &[]);
+    let created: types::NewSessionCreated = client.until(|got| tl::read(&got.body));
+    assert_eq!(created.first_msg_id, again);
+    assert!(created.first_msg_id > query);
+    let resumed = [(); 3].map(|()| match world.next() {
+        Seen::Connected(_, _, resumed) => Some(resumed),
+        Seen::Disconnected(_) => None,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(resumed, [Some(false), None, Some(false)]);
+}
+
+#[test]
 fn an_outbox_cuts_its_own_connection_alone() {
     let world = World::start();
     let [mut one, mut two] = [world.client(), world.client()];

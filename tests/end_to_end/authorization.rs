@@ -10,7 +10,7 @@ use tdlib::functions::{
 };
 use tdlib::types::{AuthorizationState as State, OptionValueBoolean, UpdateAuthorizationState};
 use tdlib::{Client, ClientBuilder};
-use tdlib_testdc::client_at;
+use tdlib_testdc::{User, client_at};
 
 use crate::person::{PATIENCE, wait_until};
 use crate::watch::{self, Watched};
@@ -66,6 +66,14 @@ impl Login {
     fn is_in(&self) -> i64 {
         self.comes_to("authorizationStateReady");
         self.client.send(GetMe::new()).wait().expect("its user").id
+    }
+
+    /// Gives the number and the code, which is enough for that account.
+    #[track_caller]
+    fn gets_in(&self, dc: &Watched, user: &User) {
+        self.gives_number();
+        self.gives_code(dc);
+        assert_eq!(self.is_in(), user.id());
     }
 
     /// Closes the client. There must be no other state before that.
@@ -188,9 +196,7 @@ fn by_the_data_center_that_has_the_account() {
     let alice = dc.user("Alice").phone(PHONE).create();
     alice.move_to_data_center(2);
     let login = Login::begin(&dc);
-    login.gives_number();
-    login.gives_code(&dc);
-    assert_eq!(login.is_in(), alice.id());
+    login.gets_in(&dc, &alice);
     login.ends();
 }
 
@@ -202,9 +208,7 @@ fn with_temporary_keys() {
     let yes = OptionValueBoolean { value: true };
     let use_pfs = SetOption::new("use_pfs").value(yes);
     login.client.send(use_pfs).wait().expect("an option");
-    login.gives_number();
-    login.gives_code(&dc);
-    assert_eq!(login.is_in(), alice.id());
+    login.gets_in(&dc, &alice);
     wait_until("TDLib drops temporary keys that it does not use", || {
         dc.calls("auth.dropTempAuthKeys") > 0
     });
@@ -220,9 +224,7 @@ fn who_was_in_is_in_without_a_code_after_a_restart() {
     let login = Login::of(builder());
     login.comes_to("authorizationStateWaitTdlibParameters");
     login.comes_to("authorizationStateWaitPhoneNumber");
-    login.gives_number();
-    login.gives_code(&dc);
-    assert_eq!(login.is_in(), alice.id());
+    login.gets_in(&dc, &alice);
     login.ends();
 
     let login = Login::of(builder());
@@ -237,9 +239,7 @@ fn who_logs_out_is_out() {
     let dc = watch::start();
     let alice = dc.user("Alice").phone(PHONE).create();
     let login = Login::begin(&dc);
-    login.gives_number();
-    login.gives_code(&dc);
-    assert_eq!(login.is_in(), alice.id());
+    login.gets_in(&dc, &alice);
     login.client.send(LogOut::new()).wait().expect("logged out");
     login.comes_out();
     assert!(alice.sessions().is_empty());
@@ -250,9 +250,7 @@ fn whose_session_is_revoked_is_out() {
     let dc = watch::start();
     let alice = dc.user("Alice").phone(PHONE).create();
     let login = Login::begin(&dc);
-    login.gives_number();
-    login.gives_code(&dc);
-    assert_eq!(login.is_in(), alice.id());
+    login.gets_in(&dc, &alice);
     alice.revoke_sessions();
     login.comes_out();
 }

@@ -175,6 +175,29 @@ fn not_sendable(name: String) -> RpcError {
     }
 }
 
+/// The picture that stands for a video, if the client has chosen one.
+fn cover(
+    call: &Call<'_>,
+    photo: Option<&enums::InputPhoto>,
+) -> Result<Option<enums::Photo>, RpcError> {
+    let photo = photo.map(|photo| known_photo(call, photo)).transpose()?;
+    Ok(photo.map(Into::into))
+}
+
+/// Shows a document as the client wants, which says so under the same names whether it is new or not.
+macro_rules! shown {
+    ($media:expr, $document:expr, $cover:expr) => {
+        types::MessageMediaDocument {
+            spoiler: $media.spoiler,
+            video_cover: $cover,
+            video_timestamp: $media.video_timestamp,
+            ttl_seconds: $media.ttl_seconds,
+            ..document_media($document)
+        }
+        .into()
+    };
+}
+
 fn uploaded_document(
     call: &mut Call<'_>,
     media: &types::InputMediaUploadedDocument,
@@ -182,8 +205,7 @@ fn uploaded_document(
     let from = source(call);
     let uploaded_file = uploaded(call, &media.file)?;
     let thumbnail = media.thumb.as_ref().map(|thumb| uploaded(call, thumb));
-    let cover = media.video_cover.as_ref();
-    let cover = cover.map(|cover| known_photo(call, cover)).transpose()?;
+    let cover = cover(call, media.video_cover.as_ref())?;
     let mut attributes = media.attributes.clone();
     if is_animation(media) {
         attributes.push(enums::DocumentAttribute::Animated);
@@ -195,14 +217,7 @@ fn uploaded_document(
         thumbnail: thumbnail.transpose()?.map(|thumbnail| thumbnail.bytes),
     };
     let document = call.world.files.add_document(new, from);
-    Ok(types::MessageMediaDocument {
-        spoiler: media.spoiler,
-        video_cover: cover.map(Into::into),
-        video_timestamp: media.video_timestamp,
-        ttl_seconds: media.ttl_seconds,
-        ..document_media(document)
-    }
-    .into())
+    Ok(shown!(media, document, cover))
 }
 
 /// Whether what is uploaded becomes an animation. Telegram looks whether a video has a sound, if the client
@@ -230,16 +245,8 @@ fn document(
         return Err(error(400, "MEDIA_EMPTY"));
     };
     let document = call.world.files.document(id).map_err(not_sendable)?;
-    let cover = media.video_cover.as_ref();
-    let cover = cover.map(|cover| known_photo(call, cover)).transpose()?;
-    Ok(types::MessageMediaDocument {
-        spoiler: media.spoiler,
-        video_cover: cover.map(Into::into),
-        video_timestamp: media.video_timestamp,
-        ttl_seconds: media.ttl_seconds,
-        ..document_media(document)
-    }
-    .into())
+    let cover = cover(call, media.video_cover.as_ref())?;
+    Ok(shown!(media, document, cover))
 }
 
 fn contact(call: &Call<'_>, media: &types::InputMediaContact) -> enums::MessageMedia {

@@ -39,6 +39,7 @@ use crate::outbox::Outbox;
 use crate::service::Origin;
 use crate::tl::{LAYER, Rest};
 use crate::world::logins::device::Device;
+use crate::world::telling::By;
 use crate::world::{UserId, World};
 
 /// A call that is being answered. The world is locked for as long as it takes.
@@ -59,7 +60,15 @@ pub(crate) struct Reply<'a> {
     pub(crate) patience: Option<Duration>,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// That user, acting over the caller's session.
+    pub(crate) fn by(&self, user: UserId) -> By<'a> {
+        By {
+            user,
+            origin: Some(self.origin),
+        }
+    }
+
     /// The account that the caller is logged in to.
     pub(crate) fn user(&self) -> Result<UserId, RpcError> {
         let who = self.world.logins.who(self.origin.auth_key_id);

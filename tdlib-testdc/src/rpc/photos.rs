@@ -10,7 +10,6 @@ use crate::world::UserId;
 use crate::world::files::Moving;
 use crate::world::files::kind::storage_type;
 use crate::world::peer::Peer;
-use crate::world::telling::By;
 
 /// The most photos that are told at a time.
 const MAX_PHOTOS: i32 = 100;
@@ -135,10 +134,7 @@ fn set(
 }
 
 fn changed(call: &mut Call<'_>, user: UserId) {
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     call.world.looks_different(&by);
 }
 

@@ -1,15 +1,16 @@
 //! People whom a client knows, and how it sees them.
 
+use tdlib::Client;
 use tdlib::functions::{
     CreatePrivateChat, GetUser, GetUserFullInfo, SearchPublicChat, SendMessage,
 };
 use tdlib::types::{
-    FormattedText, InputMessageContent, InputMessageText, MessageSendOptions, Update, UserFullInfo,
+    FormattedText, InputMessageContent, InputMessageText, MessageSendOptions, UserFullInfo,
 };
-use tdlib::{Client, Updates};
 use tdlib_testdc::User;
 
-use super::{next, until};
+use super::members::outcome;
+use super::until;
 
 /// Lets a client know others, who write to its user, and whom it has a chat with then.
 #[track_caller]
@@ -97,19 +98,5 @@ pub(crate) fn give(
     what: impl Into<InputMessageContent>,
     options: MessageSendOptions,
 ) -> Result<i64, String> {
-    let mut updates: Updates<Update> = client.updates();
-    let message = SendMessage::new(user.id(), what).options(options);
-    let sent = client.send(message).wait();
-    let sent = sent.map_err(|error| error.to_string())?.id;
-    loop {
-        match next(&mut updates) {
-            Update::MessageSendSucceeded(update) if update.old_message_id == sent => {
-                return Ok(update.message.id);
-            }
-            Update::MessageSendFailed(update) if update.old_message_id == sent => {
-                return Err(format!("{} {}", update.error.code, update.error.message));
-            }
-            _ => {}
-        }
-    }
+    outcome(client, SendMessage::new(user.id(), what).options(options))
 }

@@ -136,8 +136,14 @@ pub(crate) fn send(
     chat: &Chat,
     content: impl Into<InputMessageContent>,
 ) -> Result<i64, String> {
+    outcome(client, SendMessage::new(chat.id(), content))
+}
+
+/// Sends a message, and waits for what becomes of it.
+#[track_caller]
+pub(crate) fn outcome(client: &Client, message: SendMessage) -> Result<i64, String> {
     let mut updates: Updates<Update> = client.updates();
-    let sent = client.send(SendMessage::new(chat.id(), content)).wait();
+    let sent = client.send(message).wait();
     let sent = sent.map_err(|error| error.to_string())?.id;
     loop {
         match next(&mut updates) {

@@ -4,7 +4,7 @@ use tdlib::functions::{DeleteChatHistory, DeleteChatMessagesByDate, DeleteMessag
 use tdlib_testdc::TestDc;
 
 use crate::common::until;
-use crate::seat::{seat, two};
+use crate::seat::{two, two_in_a_supergroup};
 
 #[test]
 fn what_is_deleted_for_oneself_stays_with_the_other() {
@@ -69,11 +69,7 @@ fn people_without_a_client_delete_too() {
 #[test]
 fn members_of_a_supergroup_delete_their_own_and_administrators_all() {
     let dc = TestDc::start().expect("a data center");
-    let mut alice = seat(&dc, "Alice", 1);
-    let mut bob = seat(&dc, "Bob", 2);
-    let group = alice.user.create_supergroup("Group", &[&bob.user]);
-    alice.knows(&group);
-    bob.knows(&group);
+    let (mut alice, mut bob, group) = two_in_a_supergroup(&dc);
     alice.user.send_to(&group, "alice's");
     let alices = bob.hears("alice's").id;
     bob.user.send_to(&group, "bob's first");
@@ -167,11 +163,7 @@ fn what_was_written_between_two_dates_is_deleted() {
 #[test]
 fn the_history_of_a_supergroup_is_hidden_from_one_or_deleted_for_all() {
     let dc = TestDc::start().expect("a data center");
-    let mut alice = seat(&dc, "Alice", 1);
-    let mut bob = seat(&dc, "Bob", 2);
-    let group = alice.user.create_supergroup("Group", &[&bob.user]);
-    alice.knows(&group);
-    bob.knows(&group);
+    let (mut alice, mut bob, group) = two_in_a_supergroup(&dc);
     for text in ["one", "two"] {
         alice.user.send_to(&group, text);
         alice.hears(text);

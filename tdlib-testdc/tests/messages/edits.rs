@@ -9,6 +9,7 @@ use tdlib::types::{
 };
 use tdlib_testdc::TestDc;
 
+use crate::common::members::online;
 use crate::common::{PATIENCE, close, until};
 use crate::media::Disk;
 use crate::seat::{content, formatted, input, plain, seat, two};
@@ -159,9 +160,7 @@ fn a_bot_changes_the_buttons_under_its_message() {
     let dc = TestDc::start().expect("a data center");
     let mut alice = seat(&dc, "Alice", 1);
     let bot = dc.bot("Bot").create();
-    let client = dc.client().expect("a folder").timeout(PATIENCE);
-    let client = client.build().expect("a client");
-    bot.log_in(&client).expect("logged in");
+    let client = online(&dc, &bot);
     alice.user.send_to(&bot, "/start");
     let post = bot.send_buttons(&alice.user, "menu", &[("One", "1")]);
     let at_alice = alice.hears("menu");

@@ -5,7 +5,7 @@ use tdlib::types::{Message, MessageContent, MessageForwardInfo, MessageOrigin, U
 use tdlib_testdc::{TestDc, picture};
 
 use crate::media::{Disk, send_album};
-use crate::seat::{Seat, seat, text_of, two};
+use crate::seat::{Seat, text_of, two, two_in_a_supergroup};
 
 /// Forwards messages, and waits until they have arrived.
 #[track_caller]
@@ -184,11 +184,7 @@ fn copies_do_not_say_where_they_are_from_and_captions_can_be_left_out() {
 #[test]
 fn nothing_is_forwarded_from_where_it_is_forbidden() {
     let dc = TestDc::start().expect("a data center");
-    let mut alice = seat(&dc, "Alice", 1);
-    let mut bob = seat(&dc, "Bob", 2);
-    let group = alice.user.create_supergroup("Group", &[&bob.user]);
-    alice.knows(&group);
-    bob.knows(&group);
+    let (mut alice, mut bob, group) = two_in_a_supergroup(&dc);
     alice.user.send_to(&group, "in confidence");
     alice.hears("in confidence");
     let secret = bob.hears("in confidence");

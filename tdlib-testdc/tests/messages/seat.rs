@@ -47,6 +47,17 @@ pub(crate) fn two(dc: &TestDc) -> (Seat, Seat) {
     (alice, bob)
 }
 
+/// Two with clients who are in a supergroup, which the first of them has made.
+#[track_caller]
+pub(crate) fn two_in_a_supergroup(dc: &TestDc) -> (Seat, Seat, testdc::Chat) {
+    let alice = seat(dc, "Alice", 1);
+    let bob = seat(dc, "Bob", 2);
+    let group = alice.user.create_supergroup("Group", &[&bob.user]);
+    alice.knows(&group);
+    bob.knows(&group);
+    (alice, bob, group)
+}
+
 impl Seat {
     /// Waits for an update, and takes what it tells. Those before it are passed over.
     #[track_caller]

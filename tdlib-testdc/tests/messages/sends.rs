@@ -4,6 +4,7 @@ use tdlib::functions::{EditMessageText, GetChat, GetMe, SendChatAction, SendMess
 use tdlib::types::{ChatAction, MessageSendOptions, MessageSender, Update};
 use tdlib_testdc::TestDc;
 
+use crate::common::members::online;
 use crate::common::{PATIENCE, close, until};
 use crate::seat::{content, input, seat, text_of, two};
 
@@ -79,9 +80,7 @@ fn what_a_bot_protects_can_not_be_saved() {
     let dc = TestDc::start().expect("a data center");
     let mut alice = seat(&dc, "Alice", 1);
     let bot = dc.bot("Bot").create();
-    let client = dc.client().expect("a folder").timeout(PATIENCE);
-    let client = client.build().expect("a client");
-    bot.log_in(&client).expect("logged in");
+    let client = online(&dc, &bot);
     alice.user.send_to(&bot, "/start");
     until("the bot has heard of it", || {
         client.send(GetChat::new(alice.user.id())).wait().is_ok()

@@ -24,8 +24,7 @@ fn get_channels(
     for channel in &request.id {
         names.push(peers::channel(call, channel)?);
     }
-    let chats = call.world.named(viewer, names).1;
-    Ok(types::messages::Chats { chats }.into())
+    Ok(chats::list(call, viewer, names))
 }
 
 /// The channels and supergroups with names that the caller has made, of which there may be only so many
@@ -38,8 +37,7 @@ fn get_admined_public_channels(
     let own = call.world.chats.channels_of(viewer);
     let public = own.filter(|chat| chat.creator == viewer && chat.username.is_some());
     let names: Vec<Peer> = public.map(|chat| chat.peer).collect();
-    let chats = call.world.named(viewer, names).1;
-    Ok(types::messages::Chats { chats }.into())
+    Ok(chats::list(call, viewer, names))
 }
 
 fn get_full_channel(
@@ -97,13 +95,7 @@ fn get_full_channel(
     names.extend(call.world.bots_in(peer).into_iter().map(Peer::User));
     names.extend(chat.migrated_from);
     names.extend(asking.newest.into_iter().flatten().map(Peer::User));
-    let (users, chats) = call.world.named(viewer, names);
-    Ok(types::messages::ChatFull {
-        full_chat: full.into(),
-        chats,
-        users,
-    }
-    .into())
+    Ok(chats::in_full(call, viewer, full.into(), names))
 }
 
 /// The basic group that a supergroup was, and the newest message that the viewer has of it.

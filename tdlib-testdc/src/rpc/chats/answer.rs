@@ -13,10 +13,7 @@ use crate::world::{UserId, World};
 
 /// The one who calls, as the one who does something.
 pub(in crate::rpc) fn by<'a>(call: &Call<'a>) -> Result<By<'a>, RpcError> {
-    Ok(By {
-        user: call.user()?,
-        origin: Some(call.origin),
-    })
+    call.user().map(|user| call.by(user))
 }
 
 impl From<Shut> for RpcError {

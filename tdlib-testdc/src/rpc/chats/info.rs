@@ -24,8 +24,33 @@ fn get_chats(
     for id in request.id {
         chats.push(peers::group(call, id)?);
     }
+    Ok(list(call, viewer, chats))
+}
+
+/// Tells somebody of chats.
+pub(in crate::rpc) fn list(
+    call: &Call<'_>,
+    viewer: UserId,
+    chats: Vec<Peer>,
+) -> enums::messages::Chats {
     let chats = call.world.named(viewer, chats).1;
-    Ok(types::messages::Chats { chats }.into())
+    types::messages::Chats { chats }.into()
+}
+
+/// Tells somebody all of a chat, and of those who are named in it.
+pub(in crate::rpc) fn in_full(
+    call: &Call<'_>,
+    viewer: UserId,
+    full_chat: enums::ChatFull,
+    names: Vec<Peer>,
+) -> enums::messages::ChatFull {
+    let (users, chats) = call.world.named(viewer, names);
+    types::messages::ChatFull {
+        full_chat,
+        chats,
+        users,
+    }
+    .into()
 }
 
 fn get_full_chat(
@@ -53,13 +78,7 @@ fn get_full_chat(
     let mut names: Vec<Peer> = chat.present().map(|(user, _)| Peer::User(user)).collect();
     names.push(peer);
     names.extend(asking.newest.into_iter().flatten().map(Peer::User));
-    let (users, chats) = call.world.named(viewer, names);
-    Ok(types::messages::ChatFull {
-        full_chat: full.into(),
-        chats,
-        users,
-    }
-    .into())
+    Ok(in_full(call, viewer, full.into(), names))
 }
 
 /// What an administrator sees who may let people in.

@@ -18,7 +18,7 @@ use crate::world::UserId;
 
 pub(super) use answer::{Answer, by};
 pub(super) use editing::{edit_photo, edit_title};
-pub(super) use info::{links_and_requests, photo, pinned};
+pub(super) use info::{in_full, links_and_requests, list, photo, pinned};
 pub(super) use members::only_creator;
 
 /// What a chat is about has no more characters than this.

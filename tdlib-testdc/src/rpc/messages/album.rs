@@ -6,7 +6,7 @@ use super::super::{Call, Table, error};
 use super::send::{self, Numbered, sending};
 use super::text;
 use crate::mtproto::session::RpcError;
-use crate::world::content::{Content, Written};
+use crate::world::content::Written;
 
 /// The most that an album has.
 const MAX_ALBUM: usize = 10;
@@ -56,16 +56,10 @@ fn send_multi_media(
             });
         }
         let album = (written.len() > 1).then(|| call.world.new_album());
-        let contents = written
-            .into_iter()
-            .map(|written| Content::Written(Box::new(Written { album, ..written })));
-        let numbered = random_ids.iter().zip(contents);
-        Ok(numbered
-            .map(|(random_id, content)| Numbered {
-                random_id: *random_id,
-                content,
-            })
-            .collect())
+        let numbered = random_ids.iter().zip(written);
+        let numbered = numbered
+            .map(|(random_id, written)| Numbered::new(*random_id, Written { album, ..written }));
+        Ok(numbered.collect())
     })
 }
 

@@ -8,7 +8,6 @@ use crate::world::chats::rights::Action;
 use crate::world::mailbox::Event;
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
-use crate::world::telling::By;
 use crate::world::{UserId, World};
 
 pub(super) fn register(table: &mut Table) {
@@ -100,10 +99,7 @@ fn delete(
     ids: &[i32],
     for_all: bool,
 ) -> Option<Event> {
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     call.world.delete(&by, home, ids, for_all)
 }
 
@@ -138,10 +134,7 @@ fn delete_channel_history(
 ) -> Result<enums::Updates, RpcError> {
     let user = call.person()?;
     let channel = peers::channel(call, &request.channel)?;
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let is_meant = |message: &&Message| request.max_id <= 0 || message.id <= request.max_id;
     let updates = if request.for_everyone {
         call.world

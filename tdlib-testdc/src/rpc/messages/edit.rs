@@ -10,7 +10,6 @@ use crate::world::chats::rights::Action;
 use crate::world::content::{Content, Written};
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
-use crate::world::telling::By;
 
 /// After so many seconds a message stays as it is.
 pub(in crate::rpc) const EDIT_TIME_LIMIT: i32 = 172_800;
@@ -40,10 +39,8 @@ fn edit_message(
     }
     if let Some(message) = &request.message {
         let entities = request.entities.clone();
-        (after.text, after.entities) = match after.media {
-            Some(_) => text::caption(call, message, entities)?,
-            None => text::text(call, message, entities)?,
-        };
+        (after.text, after.entities) =
+            text::either(call, after.media.is_some(), message, entities)?;
         after.is_media_below = request.invert_media;
     }
     after.markup = send::markup(call, request.reply_markup)?;
@@ -52,10 +49,7 @@ fn edit_message(
     }
     after.edit_date = Some(call.world.clock.date());
     let home = Home::of(user, chat);
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let event = call.world.edit(&by, home, request.id, |message| {
         message.content = Content::Written(Box::new(after.clone()));
     });

@@ -7,7 +7,7 @@ use grammers_tl_types::{enums, functions};
 use super::super::{Call, Table, error, peers};
 use super::send::{self, Numbered, sending};
 use crate::mtproto::session::RpcError;
-use crate::world::content::{Content, Written};
+use crate::world::content::Written;
 use crate::world::peer::Peer;
 use crate::world::{UserId, World};
 
@@ -28,12 +28,7 @@ fn forward_messages(
     if request.id.len() != request.random_id.len() {
         return Err(error(400, "RANDOM_ID_INVALID"));
     }
-    let sending = sending!(
-        request,
-        to: to_peer,
-        clear_draft: false,
-        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
-    );
+    let sending = sending!(request, to: to_peer, clear_draft: false);
     send::send(call, &sending, &request.random_id, |call| {
         let options = Options {
             to,
@@ -54,11 +49,8 @@ fn forward_messages(
         }
         keep_albums(call.world, copies.iter_mut().map(|(_, copy)| copy));
         count(call.world, from, &request.id);
-        let numbered = copies.into_iter().map(|(random_id, written)| Numbered {
-            random_id,
-            content: Content::Written(Box::new(written)),
-        });
-        Ok(numbered.collect())
+        let copies = copies.into_iter();
+        Ok(copies.map(|(id, copy)| Numbered::new(id, copy)).collect())
     })
 }
 

@@ -28,16 +28,28 @@ fn get_history(
     let user = call.person()?;
     let chat = peers::chat(call, &request.peer)?;
     let messages: Vec<&Message> = call.world.messages(user, chat).collect();
+    let offset_date = request.offset_date;
     let part = Part {
-        offset_id: request.offset_id,
-        offset_date: request.offset_date,
-        add_offset: request.add_offset,
-        limit: request.limit,
-        max_id: request.max_id,
-        min_id: request.min_id,
+        offset_date,
+        ..part!(request)
     };
     answer(call, &[chat], &messages, &part)
 }
+
+/// Reads which part of a list of messages a client wants, from fields that have the same names in all methods.
+macro_rules! part {
+    ($request:expr) => {
+        $crate::rpc::messages::history::Part {
+            offset_id: $request.offset_id,
+            add_offset: $request.add_offset,
+            limit: $request.limit,
+            max_id: $request.max_id,
+            min_id: $request.min_id,
+            ..$crate::rpc::messages::history::Part::default()
+        }
+    };
+}
+pub(super) use part;
 
 /// Which part of a list of messages a client wants.
 #[derive(Debug, Default)]

@@ -7,7 +7,6 @@ use super::delete::affected_history;
 use crate::mtproto::session::RpcError;
 use crate::world::chats::rights::Action;
 use crate::world::peer::{Home, Peer};
-use crate::world::telling::By;
 
 pub(super) fn register(table: &mut Table) {
     table.add(update_pinned_message);
@@ -27,10 +26,7 @@ fn update_pinned_message(
     if message.is_pinned != request.unpin {
         return Err(error(400, "CHAT_NOT_MODIFIED"));
     }
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let is_private = matches!(chat, Peer::User(_));
     let for_all = !(is_private && request.pm_oneside);
     let home = Home::of(user, chat);
@@ -60,10 +56,7 @@ fn unpin_all_messages(
     let user = call.user()?;
     let chat = peers::chat(call, &request.peer)?;
     call.world.may(user, chat, Action::Pin)?;
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let pinned = call.world.pinned(user, chat);
     let event = call.world.pin(&by, chat, &pinned, false, true);
     Ok(affected_history(

@@ -4,11 +4,10 @@ use grammers_tl_types::{enums, functions};
 
 use super::super::{Call, Table, error, peers};
 use super::delete::{affected_history, affected_messages};
-use super::history::{Part, answer};
+use super::history::{answer, part};
 use crate::mtproto::session::RpcError;
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
-use crate::world::telling::By;
 
 pub(super) fn register(table: &mut Table) {
     table.add(read_history);
@@ -28,10 +27,7 @@ fn read_history(
     if let Peer::Channel(_) = chat {
         return Err(error(400, "PEER_ID_INVALID"));
     }
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let event = call.world.read(&by, chat, request.max_id);
     Ok(affected_messages(
         call.world,
@@ -46,10 +42,7 @@ fn read_channel_history(
 ) -> Result<bool, RpcError> {
     let user = call.person()?;
     let channel = readable(call, &request.channel)?;
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     call.world.read(&by, channel, request.max_id);
     Ok(true)
 }
@@ -69,10 +62,7 @@ fn read_message_contents(
 ) -> Result<enums::messages::AffectedMessages, RpcError> {
     let user = call.person()?;
     let home = Home::User(user);
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let event = call.world.see(&by, home, &request.id);
     Ok(affected_messages(call.world, home, event.as_ref()))
 }
@@ -83,10 +73,7 @@ fn read_channel_message_contents(
 ) -> Result<bool, RpcError> {
     let user = call.person()?;
     let channel = readable(call, &request.channel)?;
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     call.world.see(&by, Home::of(user, channel), &request.id);
     Ok(true)
 }
@@ -98,15 +85,7 @@ fn get_unread_mentions(
     let user = call.person()?;
     let chat = peers::chat(call, &request.peer)?;
     let messages: Vec<&Message> = call.world.unseen(user, chat).collect();
-    let part = Part {
-        offset_id: request.offset_id,
-        add_offset: request.add_offset,
-        limit: request.limit,
-        max_id: request.max_id,
-        min_id: request.min_id,
-        ..Part::default()
-    };
-    answer(call, &[chat], &messages, &part)
+    answer(call, &[chat], &messages, &part!(request))
 }
 
 fn read_mentions(
@@ -116,10 +95,7 @@ fn read_mentions(
     let user = call.person()?;
     let chat = peers::chat(call, &request.peer)?;
     let ids: Vec<i32> = call.world.unseen(user, chat).map(|m| m.id).collect();
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let home = Home::of(user, chat);
     let event = call.world.see(&by, home, &ids);
     Ok(affected_history(call.world, home, event.as_ref()))

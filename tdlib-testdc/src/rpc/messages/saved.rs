@@ -3,7 +3,7 @@
 use grammers_tl_types::{enums, functions, types};
 
 use super::super::{Call, Table, peers};
-use super::history::{Part, answer};
+use super::history::{Part, answer, part};
 use crate::mtproto::session::RpcError;
 use crate::world::UserId;
 use crate::world::forwarding::HIDDEN_AUTHOR;
@@ -99,13 +99,10 @@ fn get_saved_history(
     let messages = call.world.messages(user, Peer::User(user));
     let of_it = messages.filter(|message| message.saved_peer(user) == Some(from));
     let messages: Vec<&Message> = of_it.collect();
+    let offset_date = request.offset_date;
     let part = Part {
-        offset_id: request.offset_id,
-        offset_date: request.offset_date,
-        add_offset: request.add_offset,
-        limit: request.limit,
-        max_id: request.max_id,
-        min_id: request.min_id,
+        offset_date,
+        ..part!(request)
     };
     answer(call, &[Peer::User(user)], &messages, &part)
 }

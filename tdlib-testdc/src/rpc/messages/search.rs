@@ -6,7 +6,7 @@ use grammers_tl_types::{enums, functions, types};
 
 use super::super::{Call, Table, error, peers};
 use super::filter::{has_words, is_of};
-use super::history::{Part, answer};
+use super::history::{answer, part};
 use crate::mtproto::session::RpcError;
 use crate::world::chats::Kind;
 use crate::world::message::Message;
@@ -90,15 +90,7 @@ fn search(
         wanted.is(message, user) && (saved.is_none() || message.saved_peer(user) == saved)
     });
     let found: Vec<&Message> = found.collect();
-    let part = Part {
-        offset_id: request.offset_id,
-        add_offset: request.add_offset,
-        limit: request.limit,
-        max_id: request.max_id,
-        min_id: request.min_id,
-        ..Part::default()
-    };
-    answer(call, &[chat], &found, &part)
+    answer(call, &[chat], &found, &part!(request))
 }
 
 fn get_search_counters(

@@ -10,7 +10,6 @@ use crate::world::content::{Content, Written};
 use crate::world::peer::{Home, Peer};
 use crate::world::posting::NewMessage;
 use crate::world::reply::Reply;
-use crate::world::telling::By;
 
 pub(super) fn register(table: &mut Table) {
     table.add(send_message);
@@ -30,6 +29,11 @@ pub(super) struct Sending<'a> {
 
 /// Reads what the methods that send have in common, under the same names.
 macro_rules! sending {
+    ($request:expr, to: $to:ident, clear_draft: $clear_draft:expr) => {
+        $crate::rpc::messages::send::sending!($request, to: $to, clear_draft: $clear_draft, lacking: [
+            schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post
+        ])
+    };
     ($request:expr, to: $to:ident, clear_draft: $clear_draft:expr, lacking: [$($lacking:ident),*]) => {
         $crate::rpc::messages::send::Sending {
             peer: &$request.$to,
@@ -51,29 +55,41 @@ pub(super) struct Numbered {
     pub(super) content: Content,
 }
 
+impl Numbered {
+    /// Something that is written.
+    pub(super) fn new(random_id: i64, written: Written) -> Self {
+        Self {
+            random_id,
+            content: Content::Written(Box::new(written)),
+        }
+    }
+}
+
+/// Reads what the methods that send one message say under the same names, and adds its media.
+macro_rules! written {
+    ($call:expr, $request:expr, $media:expr) => {{
+        let (media, marks) = ($media, $request.entities.clone());
+        let (text, entities) = text::either($call, media.is_some(), &$request.message, marks)?;
+        Written {
+            text,
+            entities,
+            media,
+            markup: markup($call, $request.reply_markup.clone())?,
+            is_protected: $request.noforwards,
+            is_media_below: $request.invert_media,
+            ..Written::default()
+        }
+    }};
+}
+
 fn send_message(
     call: &mut Call<'_>,
     request: functions::messages::SendMessage,
 ) -> Result<enums::Updates, RpcError> {
-    let sending = sending!(
-        request,
-        to: peer,
-        clear_draft: request.clear_draft,
-        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
-    );
+    let sending = sending!(request, to: peer, clear_draft: request.clear_draft);
     send(call, &sending, &[request.random_id], |call| {
-        let (text, entities) = text::text(call, &request.message, request.entities.clone())?;
-        Ok(vec![Numbered {
-            random_id: request.random_id,
-            content: Content::Written(Box::new(Written {
-                text,
-                entities,
-                markup: markup(call, request.reply_markup.clone())?,
-                is_protected: request.noforwards,
-                is_media_below: request.invert_media,
-                ..Written::default()
-            })),
-        }])
+        let written = written!(call, request, None);
+        Ok(vec![Numbered::new(request.random_id, written)])
     })
 }
 
@@ -81,31 +97,11 @@ fn send_media(
     call: &mut Call<'_>,
     request: functions::messages::SendMedia,
 ) -> Result<enums::Updates, RpcError> {
-    let sending = sending!(
-        request,
-        to: peer,
-        clear_draft: request.clear_draft,
-        lacking: [schedule_date, schedule_repeat_period, quick_reply_shortcut, effect, suggested_post]
-    );
+    let sending = sending!(request, to: peer, clear_draft: request.clear_draft);
     send(call, &sending, &[request.random_id], |call| {
         let media = shown(call, &request.media)?;
-        let entities = request.entities.clone();
-        let (text, entities) = match media {
-            Some(_) => text::caption(call, &request.message, entities)?,
-            None => text::text(call, &request.message, entities)?,
-        };
-        Ok(vec![Numbered {
-            random_id: request.random_id,
-            content: Content::Written(Box::new(Written {
-                text,
-                entities,
-                media,
-                markup: markup(call, request.reply_markup.clone())?,
-                is_protected: request.noforwards,
-                is_media_below: request.invert_media,
-                ..Written::default()
-            })),
-        }])
+        let written = written!(call, request, media);
+        Ok(vec![Numbered::new(request.random_id, written)])
     })
 }
 
@@ -243,10 +239,7 @@ fn post(
     new: &NewMessage,
     random_id: i64,
 ) -> (Home, i32) {
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let posted = call.world.post(&by, to, new);
     let (home, id) = (posted.home, posted.id);
     let key = call.origin.auth_key_id;

@@ -19,7 +19,7 @@ pub(super) type Marked = (String, Vec<enums::MessageEntity>);
 ///
 /// # Errors
 /// 400 `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `ENTITY_BOUNDS_INVALID`.
-pub(super) fn text(
+fn text(
     call: &Call<'_>,
     text: &str,
     marks: Option<Vec<enums::MessageEntity>>,
@@ -48,6 +48,22 @@ pub(super) fn caption(
         return Err(error(400, "MEDIA_CAPTION_TOO_LONG"));
     }
     Ok(settled)
+}
+
+/// The text of a message, which has media besides or not.
+///
+/// # Errors
+/// Those of [`caption`] and [`text`].
+pub(super) fn either(
+    call: &Call<'_>,
+    has_media: bool,
+    text: &str,
+    marks: Option<Vec<enums::MessageEntity>>,
+) -> Result<Marked, RpcError> {
+    match has_media {
+        true => caption(call, text, marks),
+        false => self::text(call, text, marks),
+    }
 }
 
 /// A text with what is marked in it, by the client and by the server.

@@ -4,7 +4,6 @@ use grammers_tl_types::{enums, functions};
 
 use super::super::{Call, Table, peers};
 use crate::mtproto::session::RpcError;
-use crate::world::telling::By;
 
 pub(super) fn register(table: &mut Table) {
     table.add(set_typing);
@@ -18,10 +17,7 @@ fn set_typing(
     let chat = peers::chat(call, &request.peer)?;
     let text = crate::world::content::Content::from("");
     call.world.may_send(user, chat, &text)?;
-    let by = By {
-        user,
-        origin: Some(call.origin),
-    };
+    let by = call.by(user);
     let action: enums::SendMessageAction = request.action;
     call.world.act(&by, chat, &action);
     Ok(true)

@@ -13,7 +13,8 @@ use crate::world::posting::NewMessage;
 use crate::world::reply::Reply;
 use crate::world::telling::By;
 
-/// A message that somebody has written without a client.
+/// A message, to do something with: one that somebody has written without a client, or
+/// [one that was read](ReadMessage::post).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
     pub(crate) home: Home,
@@ -25,6 +26,8 @@ pub struct Post {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadMessage {
+    /// The message itself, whoever has written it: to click its buttons, answer it or delete it.
+    pub post: Post,
     /// Its number, as TDLib knows it. In private chats and basic groups everybody has another one.
     pub id: i64,
     /// The number of the user who has written it, also if a channel has signed it.
@@ -60,6 +63,11 @@ impl ReadMessage {
     fn new(message: &Message, reader: i64) -> Self {
         let written = message.content.written();
         Self {
+            post: Post {
+                home: Home::of(reader, message.chat),
+                id: message.id,
+                post: message.post,
+            },
             id: tdlib_id(message.id),
             author: message.author,
             text: message.content.text().to_owned(),

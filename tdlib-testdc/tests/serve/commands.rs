@@ -20,14 +20,14 @@ use super::program::{Control, Program};
 const PHONE: &str = "+9996612222";
 
 /// Alice's client, and what it hears.
-struct Alice {
-    client: Client,
+pub(crate) struct Alice {
+    pub(crate) client: Client,
     heard: std::sync::mpsc::Receiver<Heard>,
     _folder: TempDir,
 }
 
 impl Alice {
-    fn new(program: &Program) -> Self {
+    pub(crate) fn new(program: &Program) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let builder = client_at(program.address(), folder.path()).expect("this TDLib is known");
         let (client, heard) = listening(builder);
@@ -41,7 +41,7 @@ impl Alice {
         }
     }
 
-    fn log_in(&self, control: &mut Control) {
+    pub(crate) fn log_in(&self, control: &mut Control) {
         let phone = SetAuthenticationPhoneNumber::new(PHONE);
         self.client.send(phone).wait().expect("a code is sent");
         let code = control.ok(json!({ "do": "last_code", "phone": PHONE }));
@@ -66,7 +66,7 @@ impl Alice {
 }
 
 /// Waits until the only client that is logged in hears of all that happens.
-fn in_step(control: &mut Control) {
+pub(crate) fn in_step(control: &mut Control) {
     until("it hears of all that happens", || {
         let calls = control.ok(json!({ "do": "calls", "method": "updates.getState" }));
         !calls.as_array().expect("a list").is_empty()

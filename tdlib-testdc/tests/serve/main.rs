@@ -7,4 +7,5 @@ mod common;
 mod commands;
 mod endings;
 mod library;
+mod people;
 mod program;

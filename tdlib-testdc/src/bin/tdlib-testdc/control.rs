@@ -8,8 +8,9 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::task::{LocalSet, spawn_local};
+use tokio::task::{LocalSet, spawn_blocking, spawn_local};
 
+use crate::carry_out::Answer;
 use crate::commands::Command;
 use crate::world::World;
 
@@ -89,7 +90,13 @@ async fn talk(world: &RefCell<World>, stream: TcpStream, end: &Notify) -> io::Re
             Err(format!("a command has less than {MAX_LINE} bytes"))
         };
         let ends = matches!(command, Ok(Command::Shutdown));
-        let answer = match command.and_then(|command| world.borrow_mut().carry_out(command)) {
+        let answer = command.and_then(|command| world.borrow_mut().carry_out(command));
+        let answer = match answer {
+            Ok(Answer::Now(ok)) => Ok(ok),
+            Ok(Answer::Later(wait)) => spawn_blocking(wait).await?,
+            Err(error) => Err(error),
+        };
+        let answer = match answer {
             Ok(ok) => json!({ "ok": ok }),
             Err(error) => json!({ "error": error }),
         };

@@ -1,11 +1,13 @@
 //! `tdlib-testdc`: a Telegram data center for programs in any language.
 
 mod args;
+mod carry_out;
 mod commands;
 mod control;
 mod faults;
 mod log;
 mod seed;
+mod shown;
 mod told;
 mod who;
 mod world;
@@ -84,7 +86,8 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
     runtime
         .block_on(control::run(&world, control, || tell(options.json, &told)))
         .map_err(Failure::of("waiting for commands and signals"))?;
-    drop(runtime);
+    // Not to wait for clicks that nobody answers.
+    runtime.shutdown_background();
 
     // Nobody else has it when the runtime is gone.
     let problems = Rc::into_inner(world).map_or_else(Vec::new, |world| world.into_inner().dc.end());

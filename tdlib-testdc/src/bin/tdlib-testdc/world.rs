@@ -130,8 +130,11 @@ impl World {
 
     /// Keeps a message; the number by which commands know it.
     pub(crate) fn keep_post(&mut self, post: Post) -> usize {
-        self.posts.push(post);
-        self.posts.len()
+        let known = self.posts.iter().position(|known| *known == post);
+        known.unwrap_or_else(|| {
+            self.posts.push(post);
+            self.posts.len() - 1
+        }) + 1
     }
 
     /// The message of that number.

@@ -229,3 +229,6 @@ fn get_birthdays(
     }
     .into())
 }
+
+#[cfg(test)]
+mod tests;

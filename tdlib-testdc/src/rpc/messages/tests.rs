@@ -1,5 +1,7 @@
 //! What clients of TDLib never send, and others might.
 
+mod bounds;
+
 use grammers_tl_types::{enums, functions, types};
 
 use crate::mtproto::session::RpcError;

@@ -126,4 +126,19 @@ fn a_client_that_acknowledges_nothing_does_not_fill_the_memory() {
     session.reconnected();
     let again = taken(&mut session);
     assert_eq!(again.len(), 2048);
+
+    let (mut session, _) = begun();
+    for number in 0..100 {
+        session.push(vec![number; 100_000]);
+    }
+    taken(&mut session);
+    session.reconnected();
+    let again = taken(&mut session);
+    assert_eq!(again.len(), 41, "four megabytes");
+    assert!(
+        again
+            .iter()
+            .zip(59..)
+            .all(|(got, number)| got.body[0] == number)
+    );
 }

@@ -131,6 +131,21 @@ fn the_states_of_messages_are_told() {
 }
 
 #[test]
+fn an_answer_that_is_dropped_before_it_gets_out_does_not() {
+    let (mut session, mut client) = begun();
+    let message = client.message(true, query(1));
+    session.receive(&message, NOW).unwrap();
+    session.answer(message.msg_id, Ok(&[0; 4]));
+    let req_msg_id = message.msg_id;
+    let drop = client.message(false, functions::RpcDropAnswer { req_msg_id }.to_bytes());
+    session.receive(&drop, NOW).unwrap();
+    let sent = taken(&mut session);
+    let results: Vec<_> = sent.iter().filter_map(|got| result(&got.body)).collect();
+    let running = tl::boxed(&types::RpcAnswerDroppedRunning {});
+    assert_eq!(results, [(drop.msg_id, &running[..])]);
+}
+
+#[test]
 fn answers_are_dropped_on_demand() {
     let (mut session, mut client) = begun();
     let [running, answered] = [1, 2].map(|number| client.message(true, query(number)));

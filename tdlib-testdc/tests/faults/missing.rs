@@ -2,7 +2,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use tdlib::functions::GetAvailableGifts;
+use tdlib::functions::{CreateNewBasicGroupChat, CreateNewSupergroupChat, GetAvailableGifts};
 use tdlib::types::{
     InputMessagePoll, MessageSchedulingStateSendAtDate, MessageSendOptions, PollTypeRegular,
 };
@@ -87,8 +87,16 @@ fn what_a_method_can_not_do_is_named_with_the_method() {
     let missing = Err("501 NOT_IMPLEMENTED".to_owned());
     assert_eq!(send(&client, &group, poll), missing);
     assert_eq!(give(&client, &bob, text("later"), options), missing);
+    let forum = CreateNewSupergroupChat::new("Forum").is_forum(true);
+    refused(client.send(forum).wait(), "NOT_IMPLEMENTED");
+    let short = CreateNewBasicGroupChat::new("Short")
+        .user_ids(vec![bob.id()])
+        .message_auto_delete_time(86_400);
+    refused(client.send(short).wait(), "NOT_IMPLEMENTED");
     close(client);
     let expected = [
+        "channels.createChannel with for_import is not implemented",
+        "messages.createChat with ttl_period is not implemented",
         "messages.sendMedia with inputMediaPoll is not implemented",
         "messages.sendMessage with schedule_date is not implemented",
     ];

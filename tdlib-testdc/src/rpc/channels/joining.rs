@@ -29,6 +29,18 @@ fn create_channel(
         Kind::Supergroup
     };
     let names = (&*title(&request.title)?, &*about(&request.about)?);
+    // TDLib says so of every chat, with a zero for none.
+    let is_short_lived = request.ttl_period.is_some_and(|seconds| seconds != 0);
+    let lacking = [
+        // TDLib 1.8.61 takes the two for each other.
+        ("for_import", request.for_import),
+        ("forum", request.forum),
+        ("geo_point", request.geo_point.is_some()),
+        ("ttl_period", is_short_lived),
+    ];
+    if let Some((what, _)) = lacking.into_iter().find(|(_, is_there)| *is_there) {
+        return Err(call.lacks(what));
+    }
     let (chat, posted) = call.world.create_chat(&by, kind, names, &[]);
     let answer = Answer::about(chat, by.user)
         .different()

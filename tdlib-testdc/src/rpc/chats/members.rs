@@ -27,6 +27,10 @@ fn create_chat(
     people_only(call)?;
     let by = by(call)?;
     let title = title(&request.title)?;
+    // TDLib says so of every group, with a zero for none.
+    if request.ttl_period.is_some_and(|seconds| seconds != 0) {
+        return Err(call.lacks("ttl_period"));
+    }
     let mut users = Vec::new();
     let mut missing = Vec::new();
     for user in &request.users {

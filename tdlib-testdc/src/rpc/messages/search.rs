@@ -67,6 +67,12 @@ fn search(
         return Err(error(400, "PEER_ID_INVALID"));
     }
     let chat = peers::chat(call, &request.peer)?;
+    if request.saved_reaction.is_some() {
+        return Err(call.lacks("saved_reaction"));
+    }
+    if request.top_msg_id.is_some() {
+        return Err(call.lacks("top_msg_id"));
+    }
     let from = match &request.from_id {
         Some(peer) => Some(peers::chat(call, peer)?),
         None => None,

@@ -5,28 +5,42 @@ mod common;
 
 use std::time::Duration;
 
-use common::members::{deafen, hears_of, online, say, send, supergroup_id, undeafen};
+use common::members::{answered, hears_of, online, say, send, supergroup_id, undeafen};
 use common::{close, next, refused, until};
 use tdlib::functions::{
-    DeleteMessages, GetChat, GetSupergroup, GetSupergroupFullInfo, PinChatMessage,
-    SetChatPermissions, SetChatSlowModeDelay,
+    DeleteMessages, GetChat, GetMessage, GetSupergroupFullInfo, PinChatMessage, SetChatPermissions,
+    SetChatSlowModeDelay,
 };
 use tdlib::types::{ChatPermissions, InputFileLocal, InputMessagePhoto, UpdateChatPermissions};
 use tdlib::{Client, Updates};
-use tdlib_testdc::{Chat, Permission, Right, TestDc, User};
+use tdlib_testdc::{CallOutcome, Chat, Permission, Right, TestDc, User};
 
-/// A creator and a member with clients, and a group of theirs.
-fn two(make: fn(&User, &str, &[&User]) -> Chat) -> (TestDc, Chat, [(User, Client); 2]) {
+/// A creator and a member, a chat of theirs, and clients that are told of it as it is then, and of nothing
+/// before.
+fn two(make: impl FnOnce(&User, &User) -> Chat) -> (TestDc, Chat, [(User, Client); 2]) {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("+9996612222").create();
     let bob = dc.user("Bob").phone("+9996613333").create();
+    let chat = make(&alice, &bob);
     let alices = online(&dc, &alice);
     let bobs = online(&dc, &bob);
-    let chat = make(&alice, "Group", &[&bob]);
     hears_of(&alices, &chat, &bob);
     hears_of(&bobs, &chat, &alice);
     (dc, chat, [(alice, alices), (bob, bobs)])
 }
+
+/// A supergroup with a member.
+fn supergroup(alice: &User, bob: &User) -> Chat {
+    alice.create_supergroup("Group", &[bob])
+}
+
+/// Requires the server to have refused somebody's last call of a method.
+#[track_caller]
+fn denied(dc: &TestDc, user: &User, method: &str, code: i32, name: &str) {
+    assert_eq!(answered(dc, user, method), CallOutcome::error(code, name));
+}
+
+const SEND: &str = "messages.sendMessage";
 
 /// All permissions.
 fn all() -> ChatPermissions {
@@ -55,47 +69,45 @@ fn set(client: &Client, chat: &Chat, permissions: ChatPermissions) {
 }
 
 #[test]
-#[ignore = "under load the client sometimes learns of the change and refuses by itself"]
 fn a_client_sets_what_members_of_a_supergroup_may_do() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_supergroup);
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(supergroup);
+    let mut changes: Updates<UpdateChatPermissions> = bobs.updates_of();
+    alice.forbid_all(&chat, &[Permission::PinMessages]);
+    let change = next(&mut changes);
+    assert_eq!(change.chat_id, chat.id());
+    let now = change.permissions;
+    assert!(now.can_send_basic_messages && now.can_send_photos && !now.can_pin_messages);
+    say(&bobs, &chat, "one").expect("sent");
+
+    // TDLib makes a 400 of most 403s.
+    dc.deafen(&bob, &[SEND]);
     let no_texts = ChatPermissions {
         can_send_basic_messages: false,
         ..all()
     };
-    // TDLib makes a 400 of most 403s.
-    deafen(&dc, &bob);
     set(&alices, &chat, no_texts.clone());
     assert_eq!(chat.forbidden(), [Permission::SendPlain]);
     let refusal = Err("400 CHAT_SEND_PLAIN_FORBIDDEN".to_owned());
-    assert_eq!(say(&bobs, &chat, "one"), refusal);
+    assert_eq!(say(&bobs, &chat, "two"), refusal);
+    denied(&dc, &bob, SEND, 403, "CHAT_SEND_PLAIN_FORBIDDEN");
     set(&alices, &chat, no_texts);
 
     set(&alices, &chat, ChatPermissions::default());
     assert_eq!(chat.forbidden(), Permission::ALL);
     let refusal = Err("400 CHAT_WRITE_FORBIDDEN".to_owned());
-    assert_eq!(say(&bobs, &chat, "two"), refusal);
+    assert_eq!(say(&bobs, &chat, "three"), refusal);
+    denied(&dc, &bob, SEND, 403, "CHAT_WRITE_FORBIDDEN");
     say(&alices, &chat, "the creator may").expect("sent");
-
-    undeafen(&dc, &bob);
-    let mut changes: Updates<UpdateChatPermissions> = bobs.updates_of();
-    alice.forbid_all(&chat, &[Permission::PinMessages]);
-    loop {
-        // It may hear of what was before too.
-        let change = next(&mut changes);
-        assert_eq!(change.chat_id, chat.id());
-        let now = change.permissions;
-        if now.can_send_basic_messages && now.can_send_photos && !now.can_pin_messages {
-            break;
-        }
-    }
-    say(&bobs, &chat, "three").expect("sent");
+    let texts = ["hello", "hello", "one", "the creator may"];
+    assert_eq!(alice.texts_with(&chat), texts);
     close(alices);
     close(bobs);
 }
 
 #[test]
 fn a_client_sets_what_members_of_a_basic_group_may_do() {
-    let (_dc, chat, [(_, alices), (_, bobs)]) = two(User::create_group);
+    let (_dc, chat, [(_, alices), (_, bobs)]) =
+        two(|alice, bob| alice.create_group("Group", &[bob]));
     let mut changes: Updates<UpdateChatPermissions> = bobs.updates_of();
     let permissions = ChatPermissions {
         can_send_basic_messages: false,
@@ -124,21 +136,28 @@ fn a_client_sets_what_members_of_a_basic_group_may_do() {
 }
 
 #[test]
-#[ignore = "under load the client sometimes learns of the change and refuses by itself"]
 fn only_who_may_restrict_sets_permissions_and_slow_mode() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_supergroup);
-    alice.promote(&chat, &bob, &[Right::BanUsers], None);
-    until("Bob's client knows that it may", || {
-        let set = SetChatSlowModeDelay::new(chat.id(), 10);
-        bobs.send(set).wait().is_ok()
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(|alice, bob| {
+        let chat = supergroup(alice, bob);
+        alice.promote(&chat, bob, &[Right::BanUsers], None);
+        chat
     });
+    let slow = |seconds| bobs.send(SetChatSlowModeDelay::new(chat.id(), seconds));
+    slow(10).wait().expect("set");
     assert_eq!(chat.slow_mode(), 10);
-    deafen(&dc, &bob);
+
+    let methods = [
+        "channels.toggleSlowMode",
+        "messages.editChatDefaultBannedRights",
+    ];
+    dc.deafen(&bob, &methods);
     alice.demote(&chat, &bob);
-    let slow = SetChatSlowModeDelay::new(chat.id(), 30);
-    refused(bobs.send(slow).wait(), "CHAT_ADMIN_REQUIRED");
+    refused(slow(30).wait(), "CHAT_ADMIN_REQUIRED");
     let forbid = SetChatPermissions::new(chat.id(), ChatPermissions::default());
     refused(bobs.send(forbid).wait(), "CHAT_ADMIN_REQUIRED");
+    for method in methods {
+        denied(&dc, &bob, method, 400, "CHAT_ADMIN_REQUIRED");
+    }
     assert_eq!(chat.slow_mode(), 10);
     assert!(chat.forbidden().is_empty());
     close(alices);
@@ -147,7 +166,7 @@ fn only_who_may_restrict_sets_permissions_and_slow_mode() {
 
 #[test]
 fn members_wait_in_slow_mode_by_the_clock() {
-    let (dc, chat, [(alice, alices), (_, bobs)]) = two(User::create_supergroup);
+    let (dc, chat, [(alice, alices), (_, bobs)]) = two(supergroup);
     let slow = SetChatSlowModeDelay::new(chat.id(), 3_600);
     alices.send(slow).wait().expect("slow");
     assert_eq!(chat.slow_mode(), 3_600);
@@ -179,46 +198,47 @@ fn members_wait_in_slow_mode_by_the_clock() {
 
 #[test]
 fn who_is_no_administrator_of_a_channel_any_more_does_not_write_there() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_channel);
-    alice.promote(&chat, &bob, &[Right::PostMessages], None);
-    until("Bob's client knows that it may", || {
-        say(&bobs, &chat, "one").is_ok()
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(|alice, bob| {
+        let chat = alice.create_channel("News", &[bob]);
+        alice.promote(&chat, bob, &[Right::PostMessages], None);
+        chat
     });
-    deafen(&dc, &bob);
+    say(&bobs, &chat, "one").expect("sent");
+    dc.deafen(&bob, &[SEND]);
     alice.demote(&chat, &bob);
     let refusal = Err("400 CHAT_ADMIN_REQUIRED".to_owned());
     assert_eq!(say(&bobs, &chat, "two"), refusal);
+    denied(&dc, &bob, SEND, 400, "CHAT_ADMIN_REQUIRED");
+    assert_eq!(alice.texts_with(&chat).last().expect("texts"), "one");
     close(alices);
     close(bobs);
 }
 
 #[test]
 fn who_was_sent_out_of_a_public_supergroup_reads_and_does_not_write() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_supergroup);
-    alice
-        .set_chat_username(&chat, Some("group_of_a_test"))
-        .expect("a free name");
-    until("Bob's client knows the name", || {
-        let seen = GetSupergroup::new(supergroup_id(&chat));
-        let seen = bobs.send(seen).wait().expect("the group");
-        seen.usernames.is_some()
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(|alice, bob| {
+        let chat = supergroup(alice, bob);
+        let named = alice.set_chat_username(&chat, Some("group_of_a_test"));
+        named.expect("a free name");
+        chat
     });
-    deafen(&dc, &bob);
+    dc.deafen(&bob, &[SEND]);
     alice.send_out(&chat, &bob);
     let refusal = Err("400 CHAT_GUEST_SEND_FORBIDDEN".to_owned());
     assert_eq!(say(&bobs, &chat, "one"), refusal);
+    denied(&dc, &bob, SEND, 403, "CHAT_GUEST_SEND_FORBIDDEN");
+    assert_eq!(bob.texts_with(&chat), ["hello", "hello"]);
     close(alices);
     close(bobs);
 }
 
 #[test]
-#[ignore = "under load the client sometimes learns of the change and refuses by itself"]
 fn who_must_not_send_photos_still_writes() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_supergroup);
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(supergroup);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("picture.jpg");
     std::fs::write(&path, tdlib_testdc::picture(8, 8)).expect("a file");
-    let photo = || InputMessagePhoto {
+    let photo = InputMessagePhoto {
         photo: InputFileLocal {
             path: path.to_string_lossy().into_owned(),
         }
@@ -227,45 +247,54 @@ fn who_must_not_send_photos_still_writes() {
         height: 8,
         ..InputMessagePhoto::default()
     };
-    deafen(&dc, &bob);
+    dc.deafen(&bob, &["upload.saveFilePart", "messages.sendMedia"]);
     alice.restrict(&chat, &bob, &[Permission::SendPhotos], None);
     let refusal = Err("400 CHAT_SEND_PHOTOS_FORBIDDEN".to_owned());
-    assert_eq!(send(&bobs, &chat, photo()), refusal);
+    assert_eq!(send(&bobs, &chat, photo), refusal);
+    let name = "CHAT_SEND_PHOTOS_FORBIDDEN";
+    denied(&dc, &bob, "messages.sendMedia", 403, name);
     undeafen(&dc, &bob);
     say(&bobs, &chat, "one").expect("sent");
+    assert_eq!(alice.texts_with(&chat), ["hello", "hello", "one"]);
     close(alices);
     close(bobs);
 }
 
 #[test]
-#[ignore = "under load the client sometimes learns of the change and refuses by itself"]
 fn only_administrators_delete_and_pin_what_others_write() {
-    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(User::create_supergroup);
-    alice.forbid_all(&chat, &[Permission::PinMessages]);
-    alice.promote(
-        &chat,
-        &bob,
-        &[Right::DeleteMessages, Right::PinMessages],
-        None,
-    );
+    let (dc, chat, [(alice, alices), (bob, bobs)]) = two(|alice, bob| {
+        let chat = supergroup(alice, bob);
+        alice.forbid_all(&chat, &[Permission::PinMessages]);
+        let rights = [Right::DeleteMessages, Right::PinMessages];
+        alice.promote(&chat, bob, &rights, None);
+        chat
+    });
     let ids = ["one", "two"].map(|text| say(&alices, &chat, text).expect("sent"));
+    until("Bob's client has both", || {
+        let last = bobs.send(GetMessage::new(chat.id(), ids[1]));
+        last.wait().is_ok()
+    });
     let delete = |id: i64| {
         let delete = DeleteMessages::new(chat.id(), vec![id]).revoke(true);
         bobs.send(delete).wait()
     };
     let pin = |id: i64| bobs.send(PinChatMessage::new(chat.id(), id)).wait();
-    until("Bob's client knows that it may", || pin(ids[0]).is_ok());
+    pin(ids[0]).expect("pinned");
     delete(ids[0]).expect("deleted");
     assert_eq!(bob.texts_with(&chat), ["hello", "hello", "two"]);
 
-    deafen(&dc, &bob);
+    let methods = ["messages.updatePinnedMessage", "channels.deleteMessages"];
+    dc.deafen(&bob, &methods);
     alice.demote(&chat, &bob);
     refused(pin(ids[1]), "CHAT_ADMIN_REQUIRED");
+    denied(&dc, &bob, methods[0], 400, "CHAT_ADMIN_REQUIRED");
     refused(delete(ids[1]), "MESSAGE_DELETE_FORBIDDEN");
+    denied(&dc, &bob, methods[1], 403, "MESSAGE_DELETE_FORBIDDEN");
     assert_eq!(bob.texts_with(&chat), ["hello", "hello", "two"]);
     undeafen(&dc, &bob);
     let own = say(&bobs, &chat, "three").expect("sent");
     delete(own).expect("deleted");
+    assert_eq!(bob.texts_with(&chat), ["hello", "hello", "two"]);
     close(alices);
     close(bobs);
 }

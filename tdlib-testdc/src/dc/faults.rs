@@ -97,6 +97,19 @@ impl TestDc {
         lock(&self.api.world).push.lose(user.id(), count);
     }
 
+    /// Lets a user's clients hear of nothing any more: updates to them get lost, and so do their calls, but
+    /// those of these methods. So they don't know of what happens from now on, and ask for what the server
+    /// refuses.
+    ///
+    /// [`clear_faults`](Self::clear_faults) ends it; the clients then ask again for what got lost, and for what
+    /// has happened, when they are [cut](Self::cut).
+    pub fn deafen(&self, user: &User, but: &[&str]) {
+        // No call in between.
+        let mut world = lock(&self.api.world);
+        world.push.lose(user.id(), u32::MAX);
+        lock(&self.api.faults).deafen(user.id(), but);
+    }
+
     /// Tells a user's clients that too much has happened to tell it one by one, by `updatesTooLong`: they ask
     /// for it.
     pub fn push_too_long(&self, user: &User) {

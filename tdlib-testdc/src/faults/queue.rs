@@ -16,23 +16,41 @@ struct Waiting {
 
 /// The faults of all methods. Those of one method wait one behind the other.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(HashMap<String, VecDeque<Waiting>>);
+pub(crate) struct Faults {
+    waiting: HashMap<String, VecDeque<Waiting>>,
+    /// Whose calls get lost, but those of these methods.
+    deaf: HashMap<UserId, Vec<String>>,
+}
 
 impl Faults {
     /// Adds a fault behind those that the method has.
     pub(crate) fn add(&mut self, method: &str, user: Option<UserId>, fault: Fault, times: u32) {
         if times > 0 {
             let waiting = Waiting { user, fault, times };
-            self.0
+            self.waiting
                 .entry(method.to_owned())
                 .or_default()
                 .push_back(waiting);
         }
     }
 
-    /// The fault of a call, which is one less then: the first that is for its user or for everybody.
+    /// Lets all calls of a user get lost but those of these methods.
+    pub(crate) fn deafen(&mut self, user: UserId, but: &[&str]) {
+        let but = but.iter().map(|method| (*method).to_owned());
+        self.deaf.insert(user, but.collect());
+    }
+
+    /// The fault of a call, which is one less then: the first that is for its user or for everybody. Those
+    /// who are deaf have another one for what is left.
     pub(crate) fn take(&mut self, method: &str, user: Option<UserId>) -> Option<Fault> {
-        let queue = self.0.get_mut(method)?;
+        let heard = user.and_then(|user| self.deaf.get(&user));
+        let is_lost = heard.is_some_and(|heard| heard.iter().all(|known| known != method));
+        let lost = is_lost.then_some(Fault::Silence);
+        self.take_waiting(method, user).or(lost)
+    }
+
+    fn take_waiting(&mut self, method: &str, user: Option<UserId>) -> Option<Fault> {
+        let queue = self.waiting.get_mut(method)?;
         let at = queue
             .iter()
             .position(|waiting| waiting.user.is_none() || waiting.user == user)?;
@@ -47,12 +65,13 @@ impl Faults {
 
     /// How many calls of a method are still to go wrong.
     pub(crate) fn left(&self, method: &str) -> u32 {
-        let queue = self.0.get(method).into_iter().flatten();
+        let queue = self.waiting.get(method).into_iter().flatten();
         queue.fold(0, |sum, waiting| sum.saturating_add(waiting.times))
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.waiting.clear();
+        self.deaf.clear();
     }
 }
 
@@ -85,6 +104,23 @@ mod tests {
         assert_eq!(faults.take("a", Some(8)), None);
         assert_eq!(faults.take("a", Some(7)), Some(named("OF_SEVEN")));
         assert_eq!(faults.take("a", Some(7)), None);
+    }
+
+    #[test]
+    fn who_is_deaf_gets_no_answers_but_those_of_some_methods() {
+        let mut faults = Faults::default();
+        faults.deafen(7, &["a", "b"]);
+        faults.add("b", Some(7), named("OF_SEVEN"), 1);
+        faults.add("c", None, named("OF_ALL"), 1);
+        assert_eq!(faults.take("a", Some(7)), None);
+        assert_eq!(faults.take("b", Some(7)), Some(named("OF_SEVEN")));
+        assert_eq!(faults.take("b", Some(7)), None);
+        assert_eq!(faults.take("c", Some(7)), Some(named("OF_ALL")));
+        assert_eq!(faults.take("c", Some(7)), Some(Fault::Silence));
+        assert_eq!(faults.take("c", Some(8)), None);
+        assert_eq!(faults.take("c", None), None);
+        faults.clear();
+        assert_eq!(faults.take("c", Some(7)), None);
     }
 
     #[test]

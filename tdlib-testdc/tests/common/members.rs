@@ -8,7 +8,7 @@ use tdlib::types::{
     MessageSender, MessageSenderUser, SupergroupMembersFilter, Update,
 };
 use tdlib::{Client, Updates};
-use tdlib_testdc::{Chat, Fault, TestDc, User};
+use tdlib_testdc::{CallOutcome, Chat, TestDc, User};
 
 use super::{PATIENCE, next, until};
 
@@ -30,37 +30,18 @@ pub(crate) fn hears_of(client: &Client, chat: &Chat, from: &User) {
     });
 }
 
-/// What a client asks by itself, and hears in passing how it stands to a chat.
-const LEARNING: [&str; 12] = [
-    "updates.getChannelDifference",
-    "channels.getChannels",
-    "channels.getFullChannel",
-    "channels.getMessages",
-    "stories.getPeerStories",
-    "messages.getMessagesViews",
-    "messages.getHistory",
-    "messages.search",
-    "messages.getDialogs",
-    "messages.getPinnedDialogs",
-    "messages.getPeerDialogs",
-    "messages.getPeerSettings",
-];
-
-/// Lets somebody's client hear nothing of what changes, so that it asks the server for what it must not do.
-pub(crate) fn deafen(dc: &TestDc, user: &User) {
-    dc.lose_pushes(user, u32::MAX);
-    for method in LEARNING {
-        dc.fault_for(user, method, Fault::Hold, u32::MAX);
-    }
+/// Lets somebody's clients hear again, and find out what they have missed.
+pub(crate) fn undeafen(dc: &TestDc, user: &User) {
+    dc.clear_faults();
+    dc.cut(user);
 }
 
-/// Lets it hear again, of what comes from now on and what it asks.
-pub(crate) fn undeafen(dc: &TestDc, user: &User) {
-    dc.lose_pushes(user, 0);
-    dc.clear_faults();
-    for method in LEARNING {
-        dc.release(method);
-    }
+/// What the server has answered to somebody's last call of a method, which TDLib tells in its own words.
+#[track_caller]
+pub(crate) fn answered(dc: &TestDc, user: &User, method: &str) -> CallOutcome {
+    let mut calls = dc.calls_made().into_iter().rev();
+    let last = calls.find(|call| call.user == Some(user.id()) && call.method == method);
+    last.expect("such a call").outcome
 }
 
 /// The number of a supergroup or channel among others of its kind.

@@ -7,11 +7,15 @@ use tdlib::types::{
     ChatMemberStatus, ChatMemberStatusBanned, ChatMemberStatusRestricted, ChatPermissions,
     MessageContent, SupergroupMembersFilter,
 };
-use tdlib_testdc::{Permission, Standing, TestDc};
+use tdlib_testdc::{CallOutcome, Permission, Standing, TestDc};
 
-use crate::common::members::{deafen, hears_of, member, members, online, say, seen, set, undeafen};
+use crate::common::members::{
+    answered, hears_of, member, members, online, say, seen, set, undeafen,
+};
 use crate::common::{close, until};
 use crate::{DAY, date, own};
+
+const SEND: &str = "messages.sendMessage";
 
 #[test]
 fn a_client_bans_and_the_banned_client_is_out_and_comes_back_when_it_is_lifted() {
@@ -82,7 +86,7 @@ fn a_client_restricts_until_a_time_and_the_restriction_ends_by_the_clock() {
     members(&alices, &chat, SupergroupMembersFilter::Recent);
 
     let end = date(dc.clock().now() + DAY);
-    deafen(&dc, &bob);
+    dc.deafen(&bob, &[SEND]);
     let mute = ChatMemberStatusRestricted {
         is_member: true,
         restricted_until_date: end,
@@ -104,7 +108,10 @@ fn a_client_restricts_until_a_time_and_the_restriction_ends_by_the_clock() {
         say(&bobs, &chat, "one"),
         Err("400 CHAT_RESTRICTED".to_owned())
     );
-    undeafen(&dc, &bob);
+    assert_eq!(
+        answered(&dc, &bob, SEND),
+        CallOutcome::error(400, "CHAT_RESTRICTED")
+    );
     match seen(&alices, &chat, &bob) {
         ChatMemberStatus::Restricted(status) => {
             assert_eq!(
@@ -117,6 +124,7 @@ fn a_client_restricts_until_a_time_and_the_restriction_ends_by_the_clock() {
 
     dc.clock().advance_by(DAY + Duration::from_secs(1));
     assert_eq!(chat.standing(&bob), Standing::Member);
+    undeafen(&dc, &bob);
     say(&bobs, &chat, "two").expect("sent");
     assert!(matches!(
         seen(&alices, &chat, &bob),

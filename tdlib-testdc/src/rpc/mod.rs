@@ -19,6 +19,8 @@ mod quiet;
 mod refusals;
 mod reports;
 mod stories;
+#[cfg(test)]
+mod trial;
 mod updates;
 mod upload;
 mod users;

@@ -5,8 +5,8 @@ use grammers_tl_types::{enums, functions};
 use super::super::chats::{Answer, by, edit_photo, edit_title, only_creator, people_only};
 use super::super::{Call, Table, error, peers};
 use crate::mtproto::session::RpcError;
-use crate::world::chats::Chat;
 use crate::world::chats::rights::Action;
+use crate::world::chats::{Chat, Kind};
 use crate::world::peer::Peer;
 
 pub(super) fn register(table: &mut Table) {
@@ -71,51 +71,57 @@ fn toggle_signatures(
     call: &mut Call<'_>,
     request: functions::channels::ToggleSignatures,
 ) -> Result<enums::Updates, RpcError> {
+    let chat = changeable(call, &request.channel, Action::ChangeInfo, Kind::Channel)?;
     let is_signed = request.signatures_enabled;
-    toggle(
-        call,
-        &request.channel,
-        |chat| &mut chat.is_signed,
-        is_signed,
-    )
+    toggle(call, chat, |chat| &mut chat.is_signed, is_signed)
 }
 
 fn toggle_pre_history_hidden(
     call: &mut Call<'_>,
     request: functions::channels::TogglePreHistoryHidden,
 ) -> Result<enums::Updates, RpcError> {
+    let chat = changeable(call, &request.channel, Action::ChangeInfo, Kind::Supergroup)?;
     let is_hidden = request.enabled;
-    toggle(
-        call,
-        &request.channel,
-        |chat| &mut chat.is_history_hidden,
-        is_hidden,
-    )
+    toggle(call, chat, |chat| &mut chat.is_history_hidden, is_hidden)
 }
 
 fn toggle_join_request(
     call: &mut Call<'_>,
     request: functions::channels::ToggleJoinRequest,
 ) -> Result<enums::Updates, RpcError> {
+    let chat = changeable(call, &request.channel, Action::Ban, Kind::Supergroup)?;
     let by_request = request.enabled;
-    toggle(
-        call,
-        &request.channel,
-        |chat| &mut chat.joins_by_request,
-        by_request,
-    )
+    let known = call.world.chats.get(chat);
+    if by_request && known.is_none_or(|chat| chat.username.is_none()) {
+        return Err(error(400, "CHAT_PUBLIC_REQUIRED"));
+    }
+    toggle(call, chat, |chat| &mut chat.joins_by_request, by_request)
+}
+
+/// The chat that is meant, if it is of the kind that has a setting, and the caller may change it.
+fn changeable(
+    call: &Call<'_>,
+    channel: &enums::InputChannel,
+    action: Action,
+    kind: Kind,
+) -> Result<Peer, RpcError> {
+    let chat = peers::channel(call, channel)?;
+    call.world.may(call.user()?, chat, action)?;
+    let known = call.world.chats.get(chat);
+    let known = known.filter(|known| known.kind == kind);
+    known
+        .map(|_| chat)
+        .ok_or_else(|| error(400, "CHAT_ID_INVALID"))
 }
 
 /// Changes how a chat is set up.
 fn toggle(
     call: &mut Call<'_>,
-    channel: &enums::InputChannel,
+    chat: Peer,
     what: impl FnOnce(&mut Chat) -> &mut bool,
     value: bool,
 ) -> Result<enums::Updates, RpcError> {
     let by = by(call)?;
-    let chat = peers::channel(call, channel)?;
-    call.world.may(by.user, chat, Action::ChangeInfo)?;
     if !call.world.set(&by, chat, what, value) {
         return Err(error(400, "CHAT_NOT_MODIFIED"));
     }

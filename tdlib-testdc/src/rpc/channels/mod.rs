@@ -15,3 +15,6 @@ pub(super) fn register(table: &mut Table) {
     participants::register(table);
     rights::register(table);
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use crate::mtproto::session::RpcError;
 use crate::world::chats::Chat;
 use crate::world::chats::links::Terms;
 use crate::world::chats::rights::Action;
-use crate::world::peer::{Home, Peer};
+use crate::world::peer::Peer;
 use crate::world::{UserId, World};
 
 pub(super) fn register(table: &mut Table) {
@@ -120,10 +120,11 @@ pub(in crate::rpc) fn links_and_requests(
     }
 }
 
-/// The newest message that is pinned in a chat.
+/// The newest message that is pinned in a chat, of those that the viewer can see.
 pub(in crate::rpc) fn pinned(world: &World, viewer: UserId, chat: Peer) -> Option<i32> {
-    let mailbox = world.mailbox_at(Home::of(viewer, chat))?;
-    let mut pinned = mailbox.chat(chat).filter(|message| message.is_pinned);
+    let mut pinned = world
+        .messages(viewer, chat)
+        .filter(|message| message.is_pinned);
     pinned.next().map(|message| message.id)
 }
 

@@ -93,3 +93,6 @@ pub(super) fn invited(
     }
     .into()
 }
+
+#[cfg(test)]
+mod tests;

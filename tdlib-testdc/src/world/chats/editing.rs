@@ -112,14 +112,16 @@ impl World {
 }
 
 impl Chat {
-    /// Up to which number somebody does not see the messages, because they were not there yet.
+    /// Up to which number somebody does not see the messages, because they were not there yet. What is
+    /// written in a public chat everybody sees.
     pub(crate) fn hidden_before(&self, user: UserId) -> i32 {
-        self.hidden.get(&user).copied().unwrap_or(0)
+        let hidden = self.hidden.get(&user).copied();
+        hidden.filter(|_| self.username.is_none()).unwrap_or(0)
     }
 
     /// Hides what was written so far from somebody who comes in, if that is how the chat is.
     pub(super) fn hide_history_from(&mut self, user: UserId) {
-        let seen = if self.is_history_hidden {
+        let seen = if self.is_history_hidden && self.username.is_none() {
             self.mailbox.last_id()
         } else {
             0

@@ -107,6 +107,11 @@ impl Member {
         }
     }
 
+    /// Who has restricted them; `None` for all others.
+    pub(crate) fn judge(&self) -> Option<UserId> {
+        matches!(self.standing, Standing::Restricted { .. }).then_some(self.by)
+    }
+
     /// When the restriction or the ban ends.
     pub(crate) fn until_date(&self) -> Option<i32> {
         self.banned_rights().map(|rights| rights.until_date)

@@ -118,6 +118,7 @@ impl World {
         };
         let after = Member {
             inviter: before.inviter,
+            by: before.judge().unwrap_or(by.user),
             ..Member::new(standing, by.user, self.clock.date())
         };
         self.chats.set_member(chat, user, after.clone());
@@ -138,7 +139,9 @@ impl World {
         let Some(known) = self.chats.get_mut(chat).filter(|_| !was_in) else {
             return false;
         };
+        let asked = known.requests.len();
         known.requests.retain(|request| request.user != user);
+        let has_asked = known.requests.len() < asked;
         known.hide_history_from(user);
         let newest = known.mailbox.last_id();
         let standing = match before.as_ref().map(|member| member.standing.clone()) {
@@ -155,8 +158,9 @@ impl World {
             Way::Link(link, inviter) => (*inviter, Some(link)),
             Way::Approved(link) => (by.user, Some(link)),
         };
+        let judge = before.as_ref().and_then(Member::judge);
         let after = Member {
-            inviter,
+            by: judge.unwrap_or(inviter),
             ..Member::new(standing, inviter, self.clock.date())
         };
         self.chats.set_member(chat, user, after.clone());
@@ -164,6 +168,10 @@ impl World {
         let dialog = self.account(user).dialog_mut(chat);
         dialog.read_inbox = dialog.read_inbox.max(newest);
         self.tell_of_chat(chat, user, by.origin);
+        if has_asked {
+            // The answer to a client does not say it.
+            self.tell_pending(chat, None);
+        }
         let change = (before.as_ref(), &after);
         self.tell_bots_of_member_by(chat, by.user, user, change, invite);
         true

@@ -249,7 +249,7 @@ impl World {
     }
 
     /// Tells the people who can answer requests how many there are.
-    fn tell_pending(&mut self, peer: Peer, by: Option<&By<'_>>) {
+    pub(super) fn tell_pending(&mut self, peer: Peer, by: Option<&By<'_>>) {
         let Some(update) = self.pending(peer) else {
             return;
         };

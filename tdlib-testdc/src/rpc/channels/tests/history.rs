@@ -251,3 +251,40 @@ fn in_a_public_supergroup_nothing_is_hidden() {
     assert_eq!(history(&mut trial), ["word before"]);
     assert_eq!(full(&mut trial).available_min_id, None);
 }
+
+#[test]
+fn what_is_hidden_is_seen_as_long_as_the_supergroup_is_public() {
+    let mut trial = Trial::of(Kind::Supergroup);
+    assert_eq!(trial.say(trial.alice, "word before"), "");
+    hide(&mut trial, true);
+    add_dave(&mut trial);
+    let name = |trial: &mut Trial, name| {
+        let by = By::hand(trial.alice);
+        let named = trial.world.set_chat_username(&by, trial.chat, name);
+        named.expect("a free name");
+    };
+    assert_eq!(history(&mut trial), [""; 0]);
+    name(&mut trial, Some("name_of_chat"));
+    assert_eq!(history(&mut trial), ["word before"]);
+    name(&mut trial, None);
+    assert_eq!(history(&mut trial), [""; 0]);
+}
+
+#[test]
+fn who_came_while_the_supergroup_was_public_sees_all_afterwards() {
+    let mut trial = Trial::of(Kind::Supergroup);
+    assert_eq!(trial.say(trial.alice, "word before"), "");
+    hide(&mut trial, true);
+    let by = By::hand(trial.alice);
+    let named = trial
+        .world
+        .set_chat_username(&by, trial.chat, Some("name_of_chat"));
+    named.expect("a free name");
+    add_dave(&mut trial);
+    let by = By::hand(trial.alice);
+    trial
+        .world
+        .set_chat_username(&by, trial.chat, None)
+        .expect("no name");
+    assert_eq!(history(&mut trial), ["word before"]);
+}

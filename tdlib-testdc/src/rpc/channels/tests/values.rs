@@ -146,6 +146,13 @@ fn bots_do_not_do_what_is_for_people() {
     let refusals = [
         trial.refusal(
             trial.bob,
+            &functions::channels::CheckUsername {
+                channel: channel.clone(),
+                username: "other_name".to_owned(),
+            },
+        ),
+        trial.refusal(
+            trial.bob,
             &functions::channels::JoinChannel {
                 channel: channel.clone(),
             },
@@ -171,7 +178,7 @@ fn bots_do_not_do_what_is_for_people() {
             },
         ),
     ];
-    assert_eq!(refusals, ["400 BOT_METHOD_INVALID"; 4]);
+    assert_eq!(refusals, ["400 BOT_METHOD_INVALID"; 5]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grammers_tl_types::{
-    Cursor, Deserializable, Identifiable, RemoteCall, Serializable, enums, functions, types,
+    Deserializable, Identifiable, RemoteCall, Serializable, enums, functions, types,
 };
 
 use super::Call;
@@ -87,18 +87,25 @@ impl Wire {
         request: &F,
     ) -> Result<F::Return, RpcError> {
         world.push.listens(&self.origin);
-        let mut call = Call {
-            world,
-            origin: &self.origin,
-            reply: None,
-            missing: None,
-        };
-        let arguments = &request.to_bytes()[4..];
-        let answer = super::call(&mut call, F::CONSTRUCTOR_ID, arguments).expect("a method");
-        answer.map(|bytes| {
-            F::Return::deserialize(&mut Cursor::from_slice(&bytes)).expect("an answer")
-        })
+        call(world, &self.origin, request)
     }
+}
+
+/// Calls a method.
+pub(super) fn call<F: RemoteCall + Identifiable + Serializable>(
+    world: &mut World,
+    origin: &Origin,
+    request: &F,
+) -> Result<F::Return, RpcError> {
+    let mut call = Call {
+        world,
+        origin,
+        reply: None,
+        missing: None,
+    };
+    let arguments = &request.to_bytes()[4..];
+    let answer = super::call(&mut call, F::CONSTRUCTOR_ID, arguments).expect("a method")?;
+    Ok(F::Return::from_bytes(&answer).expect("an answer of that method"))
 }
 
 /// A chat as clients name it.

@@ -1,10 +1,8 @@
 //! Methods without a server: people call them, and a test sees the answers as they are.
 
-use grammers_tl_types::{
-    Deserializable, Identifiable, RemoteCall, Serializable, enums, functions, types,
-};
+use grammers_tl_types::{Identifiable, RemoteCall, Serializable, enums, functions, types};
 
-use super::Call;
+use super::client;
 use crate::mtproto::session::RpcError;
 use crate::service::Origin;
 use crate::world::chats::Kind;
@@ -87,30 +85,20 @@ impl Trial {
     }
 
     /// Calls a method as a client of that user does.
-    pub(super) fn call<F>(&mut self, user: UserId, request: &F) -> Result<F::Return, RpcError>
-    where
-        F: RemoteCall + Identifiable + Serializable,
-        F::Return: Deserializable,
-    {
-        let mut call = Call {
-            world: &mut self.world,
-            origin: &origin(user),
-            reply: None,
-            missing: None,
-        };
-        let bytes = request.to_bytes();
-        let arguments = bytes.get(4..).expect("the number of the method is first");
-        let answer = super::call(&mut call, F::CONSTRUCTOR_ID, arguments);
-        let answer = answer.expect("a method that is there")?;
-        Ok(F::Return::from_bytes(&answer).expect("an answer of that method"))
+    pub(super) fn call<F: RemoteCall + Identifiable + Serializable>(
+        &mut self,
+        user: UserId,
+        request: &F,
+    ) -> Result<F::Return, RpcError> {
+        client::call(&mut self.world, &origin(user), request)
     }
 
     /// What comes of it: nothing if all is well, or the error with its code.
-    pub(super) fn refusal<F>(&mut self, user: UserId, request: &F) -> String
-    where
-        F: RemoteCall + Identifiable + Serializable,
-        F::Return: Deserializable,
-    {
+    pub(super) fn refusal<F: RemoteCall + Identifiable + Serializable>(
+        &mut self,
+        user: UserId,
+        request: &F,
+    ) -> String {
         let answer = self.call(user, request);
         answer.map_or_else(
             |error| format!("{} {}", error.code, error.message),
@@ -133,81 +121,36 @@ impl Trial {
 
     /// The request to write a text into the chat.
     pub(super) fn text(&self, text: &str) -> functions::messages::SendMessage {
-        functions::messages::SendMessage {
-            no_webpage: false,
-            silent: false,
-            background: false,
-            clear_draft: false,
-            noforwards: false,
-            update_stickersets_order: false,
-            invert_media: false,
-            allow_paid_floodskip: false,
-            peer: self.peer(),
-            reply_to: None,
-            message: text.to_owned(),
-            // Each text is sent once.
-            random_id: text
-                .bytes()
-                .fold(7, |id: i64, byte| id.wrapping_mul(31) + i64::from(byte)),
-            reply_markup: None,
-            entities: None,
-            schedule_date: None,
-            schedule_repeat_period: None,
-            send_as: None,
-            quick_reply_shortcut: None,
-            effect: None,
-            allow_paid_stars: None,
-            suggested_post: None,
-        }
-    }
-
-    /// The number and the hash of the chat.
-    fn key(&self) -> (i64, i64) {
-        let chat = self.world.chats.get(self.chat).expect("a chat");
-        (chat.id(), chat.access_hash)
+        // Each text is sent once.
+        let random_id = text
+            .bytes()
+            .fold(7, |id: i64, byte| id.wrapping_mul(31) + i64::from(byte));
+        client::message(&self.world, self.chat, text, random_id)
     }
 
     /// The chat, where only channels and supergroups can be.
     pub(super) fn channel(&self) -> enums::InputChannel {
-        let (channel_id, access_hash) = self.key();
+        let chat = self.world.chats.get(self.chat).expect("a chat");
         types::InputChannel {
-            channel_id,
-            access_hash,
+            channel_id: chat.id(),
+            access_hash: chat.access_hash,
         }
         .into()
     }
 
     /// The chat, where everything can be that messages are in.
     pub(super) fn peer(&self) -> enums::InputPeer {
-        let (id, access_hash) = self.key();
-        match self.chat {
-            Peer::Group(chat_id) => types::InputPeerChat { chat_id }.into(),
-            _ => types::InputPeerChannel {
-                channel_id: id,
-                access_hash,
-            }
-            .into(),
-        }
+        client::input(&self.world, self.chat)
     }
 
     /// A user.
     pub(super) fn user(&self, user_id: UserId) -> enums::InputUser {
-        let access_hash = self.world.user(user_id).expect("a user").access_hash;
-        types::InputUser {
-            user_id,
-            access_hash,
-        }
-        .into()
+        client::user(&self.world, user_id)
     }
 
     /// A user, where chats can be too.
     pub(super) fn person(&self, user_id: UserId) -> enums::InputPeer {
-        let access_hash = self.world.user(user_id).expect("a user").access_hash;
-        types::InputPeerUser {
-            user_id,
-            access_hash,
-        }
-        .into()
+        client::input(&self.world, Peer::User(user_id))
     }
 }
 

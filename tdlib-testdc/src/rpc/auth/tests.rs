@@ -1,11 +1,9 @@
 //! What no client of TDLib does, and what others might.
 
-use grammers_tl_types::{
-    Cursor, Deserializable, Identifiable, RemoteCall, Serializable, enums, functions, types,
-};
+use grammers_tl_types::{Identifiable, RemoteCall, Serializable, enums, functions, types};
 
 use crate::mtproto::session::RpcError;
-use crate::rpc::{self, Call};
+use crate::rpc;
 use crate::service::Origin;
 use crate::world::logins::session::Step;
 use crate::world::password::Password;
@@ -40,17 +38,7 @@ impl Client<'_> {
         &mut self,
         request: F,
     ) -> Result<F::Return, RpcError> {
-        let mut call = Call {
-            world: self.world,
-            origin: &self.origin,
-            reply: None,
-            missing: None,
-        };
-        let arguments = &request.to_bytes()[4..];
-        let answer = rpc::call(&mut call, F::CONSTRUCTOR_ID, arguments).expect("a method");
-        answer.map(|bytes| {
-            F::Return::deserialize(&mut Cursor::from_slice(&bytes)).expect("an answer")
-        })
+        rpc::client::call(self.world, &self.origin, &request)
     }
 
     /// The error that a call is answered with.

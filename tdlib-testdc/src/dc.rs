@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use tdlib::ClientBuilder;
+use tdlib::auth::Parameters;
 use tempfile::TempDir;
 
 use crate::api::Api;
@@ -111,6 +112,17 @@ impl TestDc {
         key_in_memory::replace()?;
         let folder = self.new_folder()?;
         Ok(client::builder(self.server.address(), folder))
+    }
+
+    /// Returns the parameters with which a client talks to this data center and to nothing else, for programs
+    /// that give them themselves: a folder of its own, test servers, and this data center as its proxy.
+    ///
+    /// # Errors
+    /// As [`client`](Self::client).
+    pub fn parameters(&self) -> Result<Parameters, Error> {
+        key_in_memory::replace()?;
+        let folder = self.new_folder()?;
+        Ok(client::parameters(self.server.address(), folder))
     }
 
     /// The clock that the data center and its clients go by.

@@ -36,6 +36,7 @@
 //! Callers need no `unsafe`; this crate's own is in one module.
 #![cfg_attr(loom, allow(dead_code, unused_imports))]
 
+pub mod auth;
 #[doc(hidden)]
 pub mod bench;
 mod client;
@@ -49,6 +50,7 @@ pub mod log;
 mod raw;
 mod stats;
 mod sync;
+mod task;
 mod update;
 
 pub use tdlib_functions as functions;
@@ -61,5 +63,7 @@ pub use execute::{execute, execute_raw, shutdown, stats, version};
 pub use handler::{Handler, HandlerGuard, HandlerId};
 pub use raw::RawAnswer;
 pub use stats::Stats;
+pub use task::Task;
+pub use tdlib_types::json::to_json;
 pub use tdlib_types::{DecodeError, FromJson, Function, SCHEMA_VERSION, Synchronous, UpdateType};
 pub use update::{FromUpdate, RawUpdate};

@@ -1,0 +1,109 @@
+//! What an authorization state can be answered with.
+
+use tdlib_functions::{
+    CheckAuthenticationBotToken, CheckAuthenticationCode, CheckAuthenticationEmailCode,
+    CheckAuthenticationPassword, RecoverAuthenticationPassword, RegisterUser,
+    RequestAuthenticationPasswordRecovery, RequestQrCodeAuthentication, ResendAuthenticationCode,
+    ResetAuthenticationEmailAddress, SetAuthenticationEmailAddress, SetAuthenticationPhoneNumber,
+};
+use tdlib_types::types::{EmailAddressAuthentication, Ok, ResendCodeReason};
+
+use super::Secret;
+use crate::{Client, Error, Request};
+
+/// Who logs in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Identity {
+    /// Whose phone number this is, with the country's code.
+    PhoneNumber(String),
+    /// Who accepts a link on a device that is logged in, where it is read as a QR code.
+    QrCode,
+    /// The bot that was given this token by <https://t.me/botfather>.
+    BotToken(Secret),
+}
+
+/// An answer to what a client waits for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Who logs in. Before the account is known, this begins anew.
+    Identity(Identity),
+    /// An address that codes for logging in are sent to.
+    EmailAddress(String),
+    /// What proves that the address is the user's.
+    Email(EmailAddressAuthentication),
+    /// Asks for a code by phone in place of one by e-mail, once that is possible.
+    ResetEmailAddress,
+    /// The code that was sent.
+    Code(String),
+    /// Asks for the code in the next way.
+    ResendCode,
+    /// The name of a new account, whose terms are accepted by this.
+    Name {
+        /// The first name.
+        first: String,
+        /// The last name; may be empty.
+        last: String,
+    },
+    /// The password of two-step verification.
+    Password(Secret),
+    /// Asks for a code that a new password can be set with, sent to the address for that.
+    RequestRecovery,
+    /// Sets a new password in place of a forgotten one; an empty one turns it off.
+    Recover {
+        /// The code that was sent.
+        code: String,
+        /// The new password.
+        password: Secret,
+        /// Its hint.
+        hint: String,
+    },
+}
+
+impl Answer {
+    /// The request that says it to TDLib.
+    pub(super) fn request(self, client: &Client) -> Request<Ok> {
+        match self {
+            Self::Identity(Identity::PhoneNumber(number)) => {
+                client.send(SetAuthenticationPhoneNumber::new(number))
+            }
+            Self::Identity(Identity::QrCode) => {
+                client.send(RequestQrCodeAuthentication::new(Vec::new()))
+            }
+            Self::Identity(Identity::BotToken(token)) => {
+                client.send(CheckAuthenticationBotToken::new(token.expose()))
+            }
+            Self::EmailAddress(address) => client.send(SetAuthenticationEmailAddress::new(address)),
+            Self::Email(proof) => client.send(CheckAuthenticationEmailCode::new(proof)),
+            Self::ResetEmailAddress => client.send(ResetAuthenticationEmailAddress::new()),
+            Self::Code(code) => client.send(CheckAuthenticationCode::new(code)),
+            Self::ResendCode => {
+                let reason = ResendCodeReason::UserRequest;
+                client.send(ResendAuthenticationCode::new().reason(reason))
+            }
+            Self::Name { first, last } => client.send(RegisterUser::new(first).last_name(last)),
+            Self::Password(password) => {
+                client.send(CheckAuthenticationPassword::new(password.expose()))
+            }
+            Self::RequestRecovery => client.send(RequestAuthenticationPasswordRecovery::new()),
+            Self::Recover {
+                code,
+                password,
+                hint,
+            } => client
+                .send(RecoverAuthenticationPassword::new(code, password.expose()).new_hint(hint)),
+        }
+    }
+}
+
+impl From<Identity> for Answer {
+    fn from(identity: Identity) -> Self {
+        Self::Identity(identity)
+    }
+}
+
+/// TDLib's refusal of an answer, as opposed to the end of the flow.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    error.code().is_some() && !error.is_closed()
+}

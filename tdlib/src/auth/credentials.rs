@@ -1,0 +1,161 @@
+//! What a login needs to know, and who is asked for it.
+
+use std::future::{Future, ready};
+
+use tdlib_types::types::{
+    AuthenticationCodeInfo, AuthorizationStateWaitEmailAddress, AuthorizationStateWaitEmailCode,
+    AuthorizationStateWaitPassword, AuthorizationStateWaitPremiumPurchase, TermsOfService,
+};
+
+use super::{Answer, AuthError, BoxError, Identity, Parameters, Secret};
+use crate::Error;
+
+/// What a method of [`Credentials`] returns: an error ends the login.
+pub type Given<T> = Result<T, BoxError>;
+
+/// A question of TDLib's.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Asked<T> {
+    /// What TDLib tells with it.
+    pub about: T,
+    /// Why the answer before was refused, if it was; [`Error::retry_after`] tells whether to wait.
+    pub refused: Option<Error>,
+}
+
+/// Whoever knows what a login needs: a person at a terminal, a bot's configuration, a test.
+///
+/// [`Client::authorize`](crate::Client::authorize) calls a method when TDLib waits for what it gives, and
+/// again, with the reason, when that was refused. What is not implemented ends the login as
+/// [`AuthError::Unanswered`]. Methods may be written as `async fn`.
+///
+/// ```
+/// use tdlib::auth::{Asked, Credentials, Given, Identity, Parameters};
+/// use tdlib::types::AuthenticationCodeInfo;
+///
+/// struct Alice;
+///
+/// impl Credentials for Alice {
+///     fn parameters(&mut self) -> Parameters {
+///         Parameters::new(12345, "0123456789abcdef0123456789abcdef", "accounts/alice")
+///     }
+///
+///     async fn identity(&mut self, _: &Asked<()>) -> Given<Identity> {
+///         Ok(Identity::PhoneNumber("+9996612222".to_owned()))
+///     }
+///
+///     async fn code(&mut self, asked: &Asked<AuthenticationCodeInfo>) -> Given<tdlib::auth::CodeAnswer> {
+///         if let Some(error) = &asked.refused {
+///             return Err(error.to_string().into());
+///         }
+///         Ok("12345".into())
+///     }
+/// }
+/// ```
+pub trait Credentials: Send {
+    /// Returns what TDLib has to know before anything else.
+    fn parameters(&mut self) -> Parameters;
+
+    /// Tells who logs in.
+    fn identity(&mut self, asked: &Asked<()>) -> impl Future<Output = Given<Identity>> + Send;
+
+    /// Tells the code that was sent. By default there is none.
+    fn code(
+        &mut self,
+        asked: &Asked<AuthenticationCodeInfo>,
+    ) -> impl Future<Output = Given<CodeAnswer>> + Send {
+        unanswered(asked, "a code")
+    }
+
+    /// Tells the password of two-step verification. By default there is none.
+    fn password(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitPassword>,
+    ) -> impl Future<Output = Given<Secret>> + Send {
+        unanswered(asked, "a password")
+    }
+
+    /// Shows a link, as a QR code, to be accepted on a device that is logged in. It is called again when
+    /// the link has changed, which it does twice a minute. By default nobody can see it.
+    fn show_link(&mut self, link: &str) -> impl Future<Output = Given<()>> + Send {
+        unanswered(link, "a QR code to be shown")
+    }
+
+    /// Tells an e-mail address for codes. By default there is none.
+    fn email_address(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitEmailAddress>,
+    ) -> impl Future<Output = Given<String>> + Send {
+        unanswered(asked, "an e-mail address")
+    }
+
+    /// Tells the code that was sent by e-mail. By default there is none.
+    fn email_code(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitEmailCode>,
+    ) -> impl Future<Output = Given<String>> + Send {
+        unanswered(asked, "a code sent by e-mail")
+    }
+
+    /// Tells the name of a new account, and accepts the terms with it. By default none is made.
+    fn registration(
+        &mut self,
+        asked: &Asked<TermsOfService>,
+    ) -> impl Future<Output = Given<NewName>> + Send {
+        unanswered(asked, "the name of a new account")
+    }
+
+    /// Tells who logs in instead, when Telegram lets this one in only after a purchase that takes an
+    /// official application. By default nobody does.
+    fn premium_purchase(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitPremiumPurchase>,
+    ) -> impl Future<Output = Given<Identity>> + Send {
+        unanswered(asked, "a purchase of Telegram Premium")
+    }
+}
+
+/// Ends a login that asks for what nobody has. The question is taken by reference only to be known.
+fn unanswered<Q: ?Sized, T: Send>(
+    _question: &Q,
+    what: &'static str,
+) -> impl Future<Output = Given<T>> + Send + use<Q, T> {
+    ready(Err(AuthError::Unanswered(what).into()))
+}
+
+/// An answer to the question for a code.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CodeAnswer {
+    /// The code.
+    Code(String),
+    /// Another code, please, in the way that `next_type` says.
+    Resend,
+    /// It is somebody else who logs in.
+    Identity(Identity),
+}
+
+impl<T: Into<String>> From<T> for CodeAnswer {
+    fn from(code: T) -> Self {
+        Self::Code(code.into())
+    }
+}
+
+impl From<CodeAnswer> for Answer {
+    fn from(answer: CodeAnswer) -> Self {
+        match answer {
+            CodeAnswer::Code(code) => Self::Code(code),
+            CodeAnswer::Resend => Self::ResendCode,
+            CodeAnswer::Identity(identity) => Self::Identity(identity),
+        }
+    }
+}
+
+/// The name of a new account.
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// The first name, of 1 to 64 letters.
+    pub first: String,
+    /// The last name, of up to 64 letters.
+    pub last: String,
+}

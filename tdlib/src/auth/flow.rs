@@ -1,0 +1,205 @@
+//! Logging in, one answer at a time.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use tdlib_functions::{Close, GetAuthorizationState, LogOut};
+use tdlib_types::types::{AuthorizationState, UpdateAuthorizationState};
+
+use super::answer::is_refusal;
+use super::{Answer, AuthError, Parameters};
+use crate::{Client, Error, Task};
+
+/// A client's way into an account, one answer at a time.
+///
+/// For programs whose answers come from elsewhere, such as a web back end: each request of a browser asks
+/// for the [state](Self::state) or [submits](Self::submit) an answer, from any thread. Nothing is kept
+/// here that TDLib does not know itself, so clones and later ones of the same client are as good. A state
+/// as JSON, for a browser, is what [`to_json`](crate::to_json) makes of it.
+///
+/// ```no_run
+/// use tdlib::auth::{Answer, AuthError, AuthFlow, Identity, Parameters};
+/// use tdlib::{Client, types::AuthorizationState};
+///
+/// let client = Client::builder().build()?;
+/// let parameters = Parameters::new(12345, "0123456789abcdef0123456789abcdef", "accounts/alice");
+/// let flow = AuthFlow::new(&client);
+/// flow.begin(&parameters).wait()?;
+///
+/// let number = Identity::PhoneNumber("+9996612222".to_owned());
+/// let state = flow.submit(number).wait()?;
+/// assert!(matches!(state, AuthorizationState::WaitCode(_)));
+/// match flow.submit(Answer::Code("12345".to_owned())).wait() {
+///     Ok(state) => println!("{}", tdlib::to_json(&state)),
+///     Err(AuthError::Refused { state, error }) => println!("{error}: {}", tdlib::to_json(&state)),
+///     Err(error) => return Err(error.into()),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct AuthFlow {
+    client: Client,
+}
+
+impl AuthFlow {
+    /// The way of this client, wherever on it the client is.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+        }
+    }
+
+    /// Asks for what the client waits for.
+    ///
+    /// # Errors
+    /// [`Request`](AuthError::Request), such as a time-out. A closed client has a state too.
+    pub fn state(&self) -> Task<'_, Result<AuthorizationState, AuthError>> {
+        Task::new(self.now())
+    }
+
+    /// Gives TDLib the parameters, if it still waits for them; returns what it waits for then.
+    ///
+    /// # Errors
+    /// [`WrongKey`](AuthError::WrongKey); [`Refused`](AuthError::Refused) for other parameters that TDLib
+    /// can't use, such as a folder that can't be made; [`Closed`](AuthError::Closed);
+    /// [`Request`](AuthError::Request).
+    pub fn begin<'a>(
+        &'a self,
+        parameters: &'a Parameters,
+    ) -> Task<'a, Result<AuthorizationState, AuthError>> {
+        Task::new(async move {
+            let state = self.past(|state| matches!(state, AuthorizationState::Unrecognized(_)));
+            match state.await? {
+                AuthorizationState::WaitTdlibParameters => {}
+                AuthorizationState::Closed => return Err(AuthError::Closed),
+                state => return Ok(state),
+            }
+            match self.give(parameters).await {
+                Ok(_) => {
+                    self.past(|state| matches!(state, AuthorizationState::WaitTdlibParameters))
+                        .await
+                }
+                // TDLib's text for it; its code 401 may come with other texts.
+                Err(error) if error.message() == "Wrong database encryption key" => {
+                    Err(AuthError::WrongKey(error))
+                }
+                Err(error) if is_refusal(&error) => self.refused(error).await,
+                Err(error) => Err(error.into()),
+            }
+        })
+    }
+
+    /// Submits an answer; returns what the client waits for then.
+    ///
+    /// # Errors
+    /// [`Refused`](AuthError::Refused) with what the client waits for after that: mostly the same as
+    /// before. [`Closed`](AuthError::Closed); [`Request`](AuthError::Request).
+    pub fn submit(
+        &self,
+        answer: impl Into<Answer>,
+    ) -> Task<'_, Result<AuthorizationState, AuthError>> {
+        let request = answer.into().request(&self.client);
+        Task::new(async move {
+            match request.await {
+                // TDLib has taken its next state before it says that the answer is right.
+                Ok(_) => self.now().await,
+                Err(error) if is_refusal(&error) => self.refused(error).await,
+                Err(error) => Err(error.into()),
+            }
+        })
+    }
+
+    /// Waits until the client is in a state other than this one, and returns that: after a link was shown,
+    /// or to learn of an end from outside.
+    ///
+    /// # Errors
+    /// [`Request`](AuthError::Request).
+    pub fn changed<'a>(
+        &'a self,
+        from: &'a AuthorizationState,
+    ) -> Task<'a, Result<AuthorizationState, AuthError>> {
+        let from = lasting(from);
+        Task::new(self.past(move |state| lasting(state) == from))
+    }
+
+    /// Gives up: an account that is logged in is logged out, and otherwise the client is closed. Ends when
+    /// the client is closed.
+    ///
+    /// # Errors
+    /// [`Request`](AuthError::Request).
+    pub fn cancel(&self) -> Task<'_, Result<(), AuthError>> {
+        Task::new(async move {
+            let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
+            let ended = match self.now().await? {
+                AuthorizationState::Closed => Ok(()),
+                AuthorizationState::WaitTdlibParameters => {
+                    self.client.send(Close::new()).await.map(drop)
+                }
+                _ => self.client.send(LogOut::new()).await.map(drop),
+            };
+            match ended {
+                Err(error) if !error.is_closed() => return Err(error.into()),
+                _ => {}
+            }
+            while updates.recv().await.is_some() {}
+            Ok(())
+        })
+    }
+
+    /// Sends the parameters and, without a wait, the proxy: before TDLib connects.
+    async fn give(&self, parameters: &Parameters) -> Result<(), Error> {
+        let mut given = self.client.send(parameters.function());
+        let sent = poll_fn(|context| Poll::Ready(Pin::new(&mut given).poll(context))).await;
+        let proxy = match parameters.proxy_function() {
+            Some(proxy) => self.client.send(proxy).await.map(drop),
+            None => Ok(()),
+        };
+        match sent {
+            Poll::Ready(given) => given?,
+            Poll::Pending => given.await?,
+        };
+        proxy
+    }
+
+    async fn now(&self) -> Result<AuthorizationState, AuthError> {
+        match self.client.send(GetAuthorizationState::new()).await {
+            Err(error) if error.is_closed() => Ok(AuthorizationState::Closed),
+            state => Ok(state?),
+        }
+    }
+
+    /// Waits for a state that is not so.
+    async fn past(
+        &self,
+        is_so: impl Fn(&AuthorizationState) -> bool,
+    ) -> Result<AuthorizationState, AuthError> {
+        let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
+        loop {
+            // What waits in the stream may be old. It only tells when to ask.
+            let state = self.now().await?;
+            if !is_so(&state) {
+                return Ok(state);
+            }
+            if updates.recv().await.is_none() {
+                return Ok(AuthorizationState::Closed);
+            }
+        }
+    }
+
+    async fn refused(&self, error: Error) -> Result<AuthorizationState, AuthError> {
+        let state = self.now().await?;
+        Err(AuthError::Refused { state, error })
+    }
+}
+
+/// A state as JSON, but for the seconds that pass in it.
+fn lasting(state: &AuthorizationState) -> String {
+    let mut state = state.clone();
+    match &mut state {
+        AuthorizationState::WaitCode(wait) => wait.code_info.timeout = 0,
+        AuthorizationState::WaitEmailCode(wait) => wait.email_address_reset_state = None,
+        _ => {}
+    }
+    crate::to_json(&state)
+}

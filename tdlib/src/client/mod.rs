@@ -10,6 +10,7 @@ mod updates;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tdlib_types::types::Update;
 use tdlib_types::{FromJson, Function};
@@ -19,10 +20,10 @@ pub use self::close::Close;
 pub(crate) use self::inner::{Inner, Settings};
 pub use self::request::Request;
 pub use self::updates::{IntoIter, Updates};
-use crate::RawAnswer;
 use crate::handler::{AnyHandler, Handler, HandlerGuard, HandlerId};
 use crate::stats::Stats;
 use crate::update::{FromUpdate, RawUpdate};
+use crate::{Error, RawAnswer, Task};
 
 /// A handle of a client: of one account, or of one bot.
 ///
@@ -127,6 +128,31 @@ impl Client {
     pub fn close(&self) -> Close {
         self.inner.start_close();
         Close::new(&self.inner)
+    }
+
+    /// Waits for so long, under any runtime or none: the receive thread keeps the time.
+    ///
+    /// # Errors
+    /// [`Closed`](crate::ErrorKind::Closed) as soon as the client is closed.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let client = tdlib::Client::builder().build()?;
+    /// client.pause(Duration::from_millis(1)).wait()?;
+    /// client.close().wait()?;
+    /// assert!(client.pause(Duration::from_secs(60)).wait().unwrap_err().is_closed());
+    /// # Ok::<(), tdlib::Error>(())
+    /// ```
+    pub fn pause(&self, time: Duration) -> Task<'static, Result<(), Error>> {
+        let ended = Close::new(&self.inner).timeout(time);
+        Task::new(async move {
+            match ended.await {
+                Err(error) if error.is_timeout() => Ok(()),
+                Err(error) => Err(error),
+                Ok(()) => Err(Error::closed()),
+            }
+        })
     }
 
     /// Tells whether the client has been closed, by whomever.

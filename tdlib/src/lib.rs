@@ -20,6 +20,10 @@
 //! - [`Error`]: everything that goes wrong; [`Stats`]: numbers; [`log`](mod@log): TDLib's log.
 //! - [`shutdown`]: the end of all clients.
 //!
+//! And what programs write again and again, each a part of its own on top of the rest:
+//! - [`auth`]: logging in.
+//! - `retry` (feature `retry`): sending again what has failed for a while only.
+//!
 //! # How it works
 //! One thread, and never another, receives from TDLib, for all clients of the process. It hands answers
 //! to those who wait and updates to queues, and runs none of the program's code. Handlers run on threads
@@ -48,6 +52,8 @@ mod ffi;
 mod handler;
 pub mod log;
 mod raw;
+#[cfg(feature = "retry")]
+pub mod retry;
 mod stats;
 mod sync;
 mod task;

@@ -23,6 +23,10 @@ pub struct Stats {
     pub requests_dropped: u64,
     /// Requests that ended because their client was closed.
     pub requests_closed: u64,
+    /// Requests that were sent again as a [`Retry`](crate::retry::Retry) policy says; each counts among
+    /// those sent too. It needs the feature `retry`.
+    #[cfg(feature = "retry")]
+    pub requests_retried: u64,
     /// Requests that have not ended yet.
     pub in_flight: u64,
     /// Answers to requests that had ended, or that nobody sent.
@@ -57,6 +61,8 @@ pub struct Stats {
 pub(crate) struct SenderSide {
     pub(crate) sent: AtomicU64,
     pub(crate) dropped: AtomicU64,
+    #[cfg(feature = "retry")]
+    pub(crate) retried: AtomicU64,
 }
 
 /// What the receive thread counts.
@@ -110,6 +116,8 @@ impl Counters {
             requests_timed_out: receiver.timed_out.load(Relaxed),
             requests_dropped: sender.dropped.load(Relaxed),
             requests_closed: receiver.closed.load(Relaxed),
+            #[cfg(feature = "retry")]
+            requests_retried: sender.retried.load(Relaxed),
             late_answers: receiver.late.load(Relaxed),
             updates_received: receiver.updates.load(Relaxed),
             updates_dispatched: worker.dispatched.load(Relaxed),
@@ -131,6 +139,10 @@ impl AddAssign for Stats {
         self.requests_timed_out += other.requests_timed_out;
         self.requests_dropped += other.requests_dropped;
         self.requests_closed += other.requests_closed;
+        #[cfg(feature = "retry")]
+        {
+            self.requests_retried += other.requests_retried;
+        }
         self.in_flight += other.in_flight;
         self.late_answers += other.late_answers;
         self.updates_received += other.updates_received;

@@ -88,6 +88,35 @@ impl<T> Request<T> {
         }
     }
 
+    /// The same request once more, if it was not sent yet.
+    #[cfg(feature = "retry")]
+    pub(crate) fn again(&self) -> Option<Self> {
+        let State::Ready(json) = &self.call.state else {
+            return None;
+        };
+        Some(Self {
+            call: Call {
+                client: self.call.client.clone(),
+                name: self.call.name.clone(),
+                timeout: self.call.timeout,
+                in_order: self.call.in_order,
+                state: State::Ready(json.clone()),
+            },
+            decode: self.decode,
+        })
+    }
+
+    /// The function's name.
+    #[cfg(feature = "retry")]
+    pub(crate) fn name(&self) -> &str {
+        &self.call.name
+    }
+
+    #[cfg(feature = "retry")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.call.client
+    }
+
     fn finish(&mut self, outcome: Result<Outcome, Error>) -> Result<T, Error> {
         let result = match outcome {
             Ok(Outcome::Answer(text)) => (self.decode)(text),

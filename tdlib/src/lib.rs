@@ -22,6 +22,7 @@
 //!
 //! And what programs write again and again, each a part of its own on top of the rest:
 //! - [`auth`]: logging in.
+//! - [`pace`]: sending no faster than Telegram likes.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
 //! # How it works
@@ -51,6 +52,7 @@ mod execute;
 mod ffi;
 mod handler;
 pub mod log;
+pub mod pace;
 mod raw;
 #[cfg(feature = "retry")]
 pub mod retry;

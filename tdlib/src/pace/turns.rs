@@ -1,0 +1,254 @@
+//! Whose turn it is. No clock and no waiting here: the time is given.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::time::Instant;
+
+use super::Pace;
+use super::limit::Window;
+
+/// Names one who waits.
+pub(super) type Ticket = u64;
+
+/// Those who wait for their turn.
+#[derive(Debug)]
+pub(super) struct Turns {
+    pace: Pace,
+    all: Window,
+    chats: HashMap<i64, Chat>,
+    /// Chats with somebody waiting that may send as far as they know, in the order of their turns.
+    ready: VecDeque<i64>,
+    /// Chats with somebody waiting that may not send before a time.
+    later: BinaryHeap<Reverse<(Instant, i64)>>,
+    next: Ticket,
+    /// How many chats there may be before those that nobody needs are looked for.
+    many: usize,
+}
+
+#[derive(Debug)]
+struct Chat {
+    window: Window,
+    waiting: VecDeque<Ticket>,
+    /// Until when Telegram wants nothing for it.
+    held_until: Option<Instant>,
+    /// Whether it stands in `ready` or in `later`.
+    listed: bool,
+}
+
+impl Turns {
+    /// Fewer chats than this are not worth looking through.
+    const FEW: usize = 256;
+
+    pub(super) fn new(pace: Pace) -> Self {
+        Self {
+            all: Window::new(pace.all),
+            pace,
+            chats: HashMap::new(),
+            ready: VecDeque::new(),
+            later: BinaryHeap::new(),
+            next: 0,
+            many: Self::FEW,
+        }
+    }
+
+    /// Adds one who waits to send to a chat.
+    pub(super) fn join(&mut self, chat_id: i64, now: Instant) -> Ticket {
+        self.tidy(now);
+        let ticket = self.next;
+        self.next += 1;
+        let chat = self.chat(chat_id);
+        chat.waiting.push_back(ticket);
+        if !chat.listed {
+            chat.listed = true;
+            self.ready.push_back(chat_id);
+        }
+        ticket
+    }
+
+    /// Removes one who waits no longer.
+    pub(super) fn leave(&mut self, chat_id: i64, ticket: Ticket) {
+        if let Some(chat) = self.chats.get_mut(&chat_id) {
+            chat.waiting.retain(|waiting| *waiting != ticket);
+        }
+    }
+
+    /// Lets nobody send to a chat for so long.
+    pub(super) fn hold(&mut self, chat_id: i64, until: Instant) {
+        self.chat(chat_id).held_until = Some(until);
+    }
+
+    /// Gives turns to those who may send now. Returns when to look again, if somebody waits still.
+    pub(super) fn give(&mut self, now: Instant, given: &mut Vec<Ticket>) -> Option<Instant> {
+        while let Some(Reverse((time, chat_id))) = self.later.peek().copied()
+            && time <= now
+        {
+            self.later.pop();
+            self.ready.push_back(chat_id);
+        }
+        while let Some(chat_id) = self.ready.pop_front() {
+            let Some(chat) = self.chats.get_mut(&chat_id) else {
+                continue;
+            };
+            let Some(ticket) = chat.waiting.front().copied() else {
+                chat.listed = false;
+                continue;
+            };
+            if let Some(time) = chat.closed_until(now) {
+                self.later.push(Reverse((time, chat_id)));
+                continue;
+            }
+            if let Some(time) = self.all.full_until(now) {
+                self.ready.push_front(chat_id);
+                return Some(time);
+            }
+            chat.waiting.pop_front();
+            chat.window.note(now);
+            self.all.note(now);
+            given.push(ticket);
+            self.ready.push_back(chat_id);
+        }
+        self.later.peek().map(|next| next.0.0)
+    }
+
+    fn chat(&mut self, chat_id: i64) -> &mut Chat {
+        let limit = self.pace.of_chat(chat_id);
+        self.chats.entry(chat_id).or_insert_with(|| Chat {
+            window: Window::new(limit),
+            waiting: VecDeque::new(),
+            held_until: None,
+            listed: false,
+        })
+    }
+
+    /// Forgets chats that nobody needs, once there are many.
+    fn tidy(&mut self, now: Instant) {
+        if self.chats.len() < self.many {
+            return;
+        }
+        self.chats.retain(|_, chat| {
+            chat.listed
+                || !chat.window.is_over(now)
+                || chat.held_until.is_some_and(|until| until > now)
+        });
+        self.many = Self::FEW.max(self.chats.len() * 2);
+    }
+}
+
+impl Chat {
+    fn closed_until(&self, now: Instant) -> Option<Instant> {
+        let held = self.held_until.filter(|until| *until > now);
+        held.max(self.window.full_until(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::pace::Limit;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const GROUP: i64 = -1;
+    const OTHER: i64 = -2;
+    const USER: i64 = 1;
+
+    fn at(start: Instant, millis: u64) -> Instant {
+        start + Duration::from_millis(millis)
+    }
+
+    fn give(turns: &mut Turns, now: Instant) -> (Vec<Ticket>, Option<Instant>) {
+        let mut given = Vec::new();
+        let again = turns.give(now, &mut given);
+        (given, again)
+    }
+
+    #[test]
+    fn in_any_span_no_more_is_sent_than_the_limit_says() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(3, SECOND)));
+        for _ in 0..20 {
+            turns.join(USER, start);
+        }
+        let mut sent = Vec::new();
+        let mut now = start;
+        loop {
+            let (given, again) = give(&mut turns, now);
+            sent.extend(given.iter().map(|_| now));
+            match again {
+                Some(again) => {
+                    assert!(again > now);
+                    now = again;
+                }
+                None => break,
+            }
+        }
+        assert_eq!(sent.len(), 20);
+        for (first, last) in sent.iter().zip(&sent[3..]) {
+            assert!(*last - *first >= SECOND);
+        }
+        // And no later than it has to be.
+        assert_eq!(*sent.last().unwrap(), start + 6 * SECOND);
+    }
+
+    #[test]
+    fn the_chats_take_turns_and_within_one_the_first_goes_first() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(2, SECOND)));
+        let tickets: Vec<_> = [GROUP, GROUP, GROUP, OTHER, USER]
+            .map(|chat| turns.join(chat, start))
+            .into();
+        let order: Vec<_> = (0..3)
+            .flat_map(|second| give(&mut turns, at(start, second * 1000)).0)
+            .collect();
+        assert_eq!(order, [0, 3, 4, 1, 2].map(|nth| tickets[nth]));
+    }
+
+    #[test]
+    fn a_group_that_is_full_holds_up_nobody_else() {
+        let start = Instant::now();
+        let pace = Pace::unlimited().per_group(Limit::new(1, 60 * SECOND));
+        let mut turns = Turns::new(pace);
+        let first = turns.join(GROUP, start);
+        let second = turns.join(GROUP, start);
+        let other = turns.join(OTHER, start);
+        let users: Vec<_> = (0..5).map(|_| turns.join(USER, start)).collect();
+        let (given, again) = give(&mut turns, start);
+        assert_eq!(given, [&[first, other][..], &users].concat());
+        assert_eq!(again, Some(start + 60 * SECOND));
+        assert!(give(&mut turns, at(start, 59_999)).0.is_empty());
+        assert_eq!(give(&mut turns, at(start, 60_000)), (vec![second], None));
+    }
+
+    #[test]
+    fn who_leaves_takes_no_turn() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(1, SECOND)));
+        let [first, gone, last] = [(); 3].map(|()| turns.join(USER, start));
+        assert_eq!(give(&mut turns, start).0, [first]);
+        turns.leave(USER, gone);
+        assert_eq!(give(&mut turns, at(start, 1000)), (vec![last], None));
+    }
+
+    #[test]
+    fn a_chat_that_is_held_waits_and_then_goes_on() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited());
+        turns.hold(USER, at(start, 5000));
+        let ticket = turns.join(USER, start);
+        assert_eq!(give(&mut turns, start), (vec![], Some(at(start, 5000))));
+        assert_eq!(give(&mut turns, at(start, 5000)), (vec![ticket], None));
+    }
+
+    #[test]
+    fn chats_that_nobody_needs_are_forgotten() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().per_user(Limit::new(1, SECOND)));
+        for user in 1..=10_000 {
+            let now = at(start, user * 10);
+            turns.join(user as i64, now);
+            assert_eq!(give(&mut turns, now).0.len(), 1);
+        }
+        assert!(turns.chats.len() <= 2 * Turns::FEW, "{}", turns.chats.len());
+    }
+}

@@ -22,6 +22,7 @@
 //!
 //! And what programs write again and again, each a part of its own on top of the rest:
 //! - [`auth`]: logging in.
+//! - `directory` (feature `directory`): what the client knows of the world, at hand without a request.
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
@@ -42,9 +43,13 @@
 #![cfg_attr(loom, allow(dead_code, unused_imports))]
 
 pub mod auth;
+#[cfg(feature = "directory")]
+mod background;
 #[doc(hidden)]
 pub mod bench;
 mod client;
+#[cfg(feature = "directory")]
+pub mod directory;
 mod dispatch;
 mod engine;
 mod error;

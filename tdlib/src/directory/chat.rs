@@ -1,0 +1,104 @@
+//! How updates change a chat.
+
+use tdlib_types::types::{Chat, ChatPosition, Update};
+
+/// Updates that set one field, of the same name in both.
+macro_rules! fields {
+    ($($update:ident => $field:ident,)*) => {
+        /// The chat that an update changes, if it is one of those which change a chat's object.
+        pub(super) fn id_of(update: &Update) -> Option<i64> {
+            Some(match update {
+                $(Update::$update(update) => update.chat_id,)*
+                Update::ChatAccentColors(update) => update.chat_id,
+                Update::ChatLastMessage(update) => update.chat_id,
+                Update::ChatPosition(update) => update.chat_id,
+                Update::ChatAddedToList(update) => update.chat_id,
+                Update::ChatRemovedFromList(update) => update.chat_id,
+                Update::ChatReadInbox(update) => update.chat_id,
+                Update::ChatReadOutbox(update) => update.chat_id,
+                Update::ChatDraftMessage(update) => update.chat_id,
+                _ => return None,
+            })
+        }
+
+        /// Changes a chat as an update of it says.
+        pub(super) fn apply(chat: &mut Chat, update: Update) {
+            match update {
+                $(Update::$update(update) => chat.$field = update.$field,)*
+                update => apply_several(chat, update),
+            }
+        }
+    };
+}
+
+fields! {
+    ChatTitle => title,
+    ChatPhoto => photo,
+    ChatPermissions => permissions,
+    ChatActionBar => action_bar,
+    ChatBusinessBotManageBar => business_bot_manage_bar,
+    ChatAvailableReactions => available_reactions,
+    ChatEmojiStatus => emoji_status,
+    ChatMessageSender => message_sender_id,
+    ChatMessageAutoDeleteTime => message_auto_delete_time,
+    ChatNotificationSettings => notification_settings,
+    ChatPendingJoinRequests => pending_join_requests,
+    ChatReplyMarkup => reply_markup_message_id,
+    ChatBackground => background,
+    ChatTheme => theme,
+    ChatUnreadMentionCount => unread_mention_count,
+    ChatUnreadReactionCount => unread_reaction_count,
+    ChatVideoChat => video_chat,
+    ChatDefaultDisableNotification => default_disable_notification,
+    ChatHasProtectedContent => has_protected_content,
+    ChatIsTranslatable => is_translatable,
+    ChatIsMarkedAsUnread => is_marked_as_unread,
+    ChatViewAsTopics => view_as_topics,
+    ChatBlockList => block_list,
+    ChatHasScheduledMessages => has_scheduled_messages,
+}
+
+/// Those that set more than one field.
+fn apply_several(chat: &mut Chat, update: Update) {
+    match update {
+        Update::ChatAccentColors(update) => {
+            chat.accent_color_id = update.accent_color_id;
+            chat.background_custom_emoji_id = update.background_custom_emoji_id;
+            chat.upgraded_gift_colors = update.upgraded_gift_colors;
+            chat.profile_accent_color_id = update.profile_accent_color_id;
+            chat.profile_background_custom_emoji_id = update.profile_background_custom_emoji_id;
+        }
+        Update::ChatLastMessage(update) => {
+            chat.last_message = update.last_message;
+            chat.positions = update.positions;
+        }
+        Update::ChatDraftMessage(update) => {
+            chat.draft_message = update.draft_message;
+            chat.positions = update.positions;
+        }
+        Update::ChatPosition(update) => set_position(chat, update.position),
+        Update::ChatAddedToList(update) => chat.chat_lists.push(update.chat_list),
+        Update::ChatRemovedFromList(update) => {
+            let gone = crate::to_json(&update.chat_list);
+            chat.chat_lists.retain(|list| crate::to_json(list) != gone);
+        }
+        Update::ChatReadInbox(update) => {
+            chat.last_read_inbox_message_id = update.last_read_inbox_message_id;
+            chat.unread_count = update.unread_count;
+        }
+        Update::ChatReadOutbox(update) => {
+            chat.last_read_outbox_message_id = update.last_read_outbox_message_id;
+        }
+        _ => {}
+    }
+}
+
+/// Sets the position in one list; order 0 means that the chat is in it no longer.
+fn set_position(chat: &mut Chat, position: ChatPosition) {
+    let list = crate::to_json(&position.list);
+    chat.positions
+        .retain(|old| crate::to_json(&old.list) != list);
+    if position.order != 0 {
+        chat.positions.push(position);
+    }
+}

@@ -1,0 +1,313 @@
+//! What is known, and how updates change it.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use lru::LruCache;
+use tdlib_types::types::{
+    BasicGroup, Chat, ChatMemberStatus, ChatType, ConnectionState, OptionValue, Supergroup, Update,
+    User,
+};
+
+use super::chat;
+
+/// What is known. Each of the large kinds has room for so many.
+pub(super) struct State {
+    users: Shelf<User>,
+    chats: Shelf<Chat>,
+    basic_groups: Shelf<BasicGroup>,
+    supergroups: Shelf<Supergroup>,
+    pub(super) options: HashMap<String, OptionValue>,
+    pub(super) connection: Option<ConnectionState>,
+    /// Counts the updates.
+    now: u64,
+}
+
+/// Things of one kind by their numbers, and what was told last of things that are not kept.
+struct Shelf<T> {
+    kept: LruCache<i64, Arc<T>>,
+    /// When an update told of part of a thing that was not kept.
+    missed: LruCache<i64, u64>,
+}
+
+impl<T> Shelf<T> {
+    fn new(room: NonZeroUsize) -> Self {
+        Self {
+            kept: LruCache::new(room),
+            missed: LruCache::new(room),
+        }
+    }
+}
+
+/// A kind of things that are kept.
+pub(super) trait Kind: Clone + Send + Sync + Sized + 'static {
+    #[doc(hidden)]
+    fn shelf(state: &mut State) -> &mut dyn AnyShelf<Self>;
+
+    /// Finds a thing, which is then the one that was looked at last.
+    fn find(state: &mut State, id: i64) -> Option<Arc<Self>> {
+        Self::shelf(state).find(id)
+    }
+
+    fn forget(state: &mut State, id: i64) {
+        Self::shelf(state).forget(id);
+    }
+}
+
+/// A shelf, for [`Kind`].
+pub(super) trait AnyShelf<T> {
+    fn find(&mut self, id: i64) -> Option<Arc<T>>;
+    fn forget(&mut self, id: i64);
+    fn put(&mut self, id: i64, thing: T) -> Arc<T>;
+    fn missed_since(&mut self, id: i64, time: u64) -> bool;
+}
+
+impl<T> AnyShelf<T> for Shelf<T> {
+    fn find(&mut self, id: i64) -> Option<Arc<T>> {
+        self.kept.get(&id).cloned()
+    }
+
+    fn forget(&mut self, id: i64) {
+        self.kept.pop(&id);
+    }
+
+    fn put(&mut self, id: i64, thing: T) -> Arc<T> {
+        let thing = Arc::new(thing);
+        self.kept.put(id, Arc::clone(&thing));
+        self.missed.pop(&id);
+        thing
+    }
+
+    fn missed_since(&mut self, id: i64, time: u64) -> bool {
+        self.missed.peek(&id).is_some_and(|missed| *missed > time)
+    }
+}
+
+macro_rules! kind {
+    ($kind:ty, $shelf:ident) => {
+        impl Kind for $kind {
+            fn shelf(state: &mut State) -> &mut dyn AnyShelf<Self> {
+                &mut state.$shelf
+            }
+        }
+    };
+}
+kind!(User, users);
+kind!(Chat, chats);
+kind!(BasicGroup, basic_groups);
+kind!(Supergroup, supergroups);
+
+impl State {
+    pub(super) fn new(room: NonZeroUsize) -> Self {
+        Self {
+            users: Shelf::new(room),
+            chats: Shelf::new(room),
+            basic_groups: Shelf::new(room),
+            supergroups: Shelf::new(room),
+            options: HashMap::new(),
+            connection: None,
+            now: 0,
+        }
+    }
+
+    /// The number of the update that came last.
+    pub(super) fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// Takes an update in.
+    pub(super) fn apply(&mut self, update: Update) {
+        self.now += 1;
+        match update {
+            Update::User(update) => {
+                self.users.put(update.user.id, update.user);
+            }
+            Update::UserStatus(update) => {
+                let now = self.now;
+                change(&mut self.users, now, update.user_id, |user| {
+                    user.status = update.status;
+                });
+            }
+            Update::BasicGroup(update) => {
+                self.basic_groups
+                    .put(update.basic_group.id, update.basic_group);
+            }
+            Update::Supergroup(update) => {
+                self.supergroups
+                    .put(update.supergroup.id, update.supergroup);
+            }
+            Update::NewChat(update) => {
+                self.chats.put(update.chat.id, update.chat);
+            }
+            Update::Option(update) => {
+                self.options.insert(update.name, update.value);
+            }
+            Update::ConnectionState(update) => self.connection = Some(update.state),
+            update => {
+                if let Some(id) = chat::id_of(&update) {
+                    let now = self.now;
+                    change(&mut self.chats, now, id, |chat| chat::apply(chat, update));
+                }
+            }
+        }
+    }
+
+    /// Keeps what TDLib answered, to a request that was made after that update. Nothing is kept if another
+    /// one told of it since: the answer may be older.
+    pub(super) fn keep<T: Kind>(&mut self, id: i64, thing: T, asked: u64) -> Option<Arc<T>> {
+        let shelf = T::shelf(self);
+        if let Some(newer) = shelf.find(id) {
+            return Some(newer);
+        }
+        (!shelf.missed_since(id, asked)).then(|| shelf.put(id, thing))
+    }
+
+    pub(super) fn my_status(&mut self, chat_id: i64) -> Option<ChatMemberStatus> {
+        match &Chat::find(self, chat_id)?.r#type {
+            ChatType::BasicGroup(group) => {
+                BasicGroup::find(self, group.basic_group_id).map(|group| group.status.clone())
+            }
+            ChatType::Supergroup(group) => {
+                Supergroup::find(self, group.supergroup_id).map(|group| group.status.clone())
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn forget_chat(&mut self, id: i64) {
+        let chat = Chat::find(self, id);
+        Chat::forget(self, id);
+        match chat.as_ref().map(|chat| &chat.r#type) {
+            Some(ChatType::BasicGroup(group)) => BasicGroup::forget(self, group.basic_group_id),
+            Some(ChatType::Supergroup(group)) => Supergroup::forget(self, group.supergroup_id),
+            _ => {}
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.users.kept.clear();
+        self.chats.kept.clear();
+        self.basic_groups.kept.clear();
+        self.supergroups.kept.clear();
+    }
+
+    /// How many users and chats are kept.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.users.kept.len(), self.chats.kept.len())
+    }
+}
+
+/// Changes a thing that is kept. Who holds a snapshot keeps it as it was.
+fn change<T: Clone>(shelf: &mut Shelf<T>, now: u64, id: i64, change: impl FnOnce(&mut T)) {
+    match shelf.kept.peek_mut(&id) {
+        Some(thing) => change(Arc::make_mut(thing)),
+        None => {
+            shelf.missed.put(id, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tdlib_types::types::{
+        ChatList, ChatPosition, UpdateChatAddedToList, UpdateChatPosition,
+        UpdateChatRemovedFromList, UpdateChatTitle, UpdateNewChat,
+    };
+
+    use super::*;
+
+    const CHAT: i64 = 7;
+
+    fn state(room: usize) -> State {
+        State::new(NonZeroUsize::new(room).unwrap())
+    }
+
+    fn chat(id: i64) -> Chat {
+        Chat {
+            id,
+            title: "old".to_owned(),
+            ..Chat::default()
+        }
+    }
+
+    fn tell_title(state: &mut State, title: &str) {
+        let update = UpdateChatTitle {
+            chat_id: CHAT,
+            title: title.to_owned(),
+        };
+        state.apply(update.into());
+    }
+
+    #[test]
+    fn an_answer_that_may_be_older_than_an_update_is_not_kept() {
+        let mut state = state(9);
+        let asked = state.now();
+        tell_title(&mut state, "new");
+        assert!(state.keep(CHAT, chat(CHAT), asked).is_none());
+        assert!(Chat::find(&mut state, CHAT).is_none());
+
+        let asked = state.now();
+        assert!(state.keep(CHAT, chat(CHAT), asked).is_some());
+        tell_title(&mut state, "new");
+        assert_eq!(Chat::find(&mut state, CHAT).unwrap().title, "new");
+    }
+
+    #[test]
+    fn what_was_told_meanwhile_comes_before_the_answer() {
+        let mut state = state(9);
+        let asked = state.now();
+        let told = Chat {
+            title: "told".to_owned(),
+            ..chat(CHAT)
+        };
+        state.apply(UpdateNewChat { chat: told }.into());
+        let kept = state.keep(CHAT, chat(CHAT), asked).unwrap();
+        assert_eq!(kept.title, "told");
+    }
+
+    #[test]
+    fn what_was_not_looked_at_for_longest_goes_first_and_updates_are_no_looks() {
+        let mut state = state(2);
+        for id in [CHAT, 8] {
+            state.apply(UpdateNewChat { chat: chat(id) }.into());
+        }
+        Chat::find(&mut state, 8);
+        tell_title(&mut state, "new");
+        state.apply(UpdateNewChat { chat: chat(9) }.into());
+        assert!(Chat::find(&mut state, CHAT).is_none());
+        assert!(Chat::find(&mut state, 8).is_some());
+        assert_eq!(state.counts(), (0, 2));
+    }
+
+    #[test]
+    fn a_chat_has_one_position_in_each_list_and_none_when_it_has_left() {
+        let mut state = state(9);
+        state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
+        let mut set = |list: ChatList, order| {
+            let position = ChatPosition {
+                list,
+                order,
+                ..ChatPosition::default()
+            };
+            let chat_id = CHAT;
+            state.apply(UpdateChatPosition { chat_id, position }.into());
+            let chat = Chat::find(&mut state, CHAT).unwrap();
+            chat.positions
+                .iter()
+                .map(|one| one.order)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(set(ChatList::Main, 5), [5]);
+        assert_eq!(set(ChatList::Archive, 6), [5, 6]);
+        assert_eq!(set(ChatList::Main, 7), [6, 7]);
+        assert_eq!(set(ChatList::Archive, 0), [7]);
+
+        let (chat_id, chat_list) = (CHAT, ChatList::Main);
+        state.apply(UpdateChatAddedToList { chat_id, chat_list }.into());
+        assert_eq!(Chat::find(&mut state, CHAT).unwrap().chat_lists.len(), 1);
+        let chat_list = ChatList::Main;
+        state.apply(UpdateChatRemovedFromList { chat_id, chat_list }.into());
+        assert_eq!(Chat::find(&mut state, CHAT).unwrap().chat_lists.len(), 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! Requests that are sent again as a policy says, against a data center that fails for a while.
 #![cfg(target_os = "linux")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tdlib::functions::{CreatePrivateChat, GetActiveSessions, SetBio};
 use tdlib::retry::Retry;
@@ -49,8 +49,10 @@ fn a_pause_that_telegram_asks_for_is_waited_out() {
     let (dc, _, client) = start();
     let before = dc.calls("account.getAuthorizations");
     dc.fault("account.getAuthorizations", pause(1), 1);
+    let began = Instant::now();
     let sessions = client.send(GetActiveSessions::new()).retry(&quick()).wait();
     assert_eq!(sessions.expect("sessions").sessions.len(), 1);
+    assert!(began.elapsed() >= Duration::from_secs(1));
     assert_eq!(dc.calls("account.getAuthorizations"), before + 2);
     assert_eq!(client.stats().requests_retried, 1);
     close(&client);

@@ -24,6 +24,7 @@
 //! - [`auth`]: logging in.
 //! - `directory` (feature `directory`): what the client knows of the world, at hand without a request.
 //! - [`pace`]: sending no faster than Telegram likes.
+//! - [`proxy`]: links to proxies, and the choice between several.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
 //! # How it works
@@ -58,6 +59,7 @@ mod ffi;
 mod handler;
 pub mod log;
 pub mod pace;
+pub mod proxy;
 mod raw;
 #[cfg(feature = "retry")]
 pub mod retry;

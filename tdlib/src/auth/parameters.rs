@@ -75,10 +75,19 @@ impl Parameters {
         self
     }
 
-    /// Sets a proxy, which TDLib then has before it connects for the first time. If not set, TDLib goes on
-    /// with what the folder's databases say.
-    pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.proxy = Some(proxy);
+    /// Sets a proxy, which TDLib then has before it connects for the first time: TDLib's own type, or a
+    /// [`ProxyLink`](crate::proxy::ProxyLink). If not set, TDLib goes on with what the folder's databases say.
+    ///
+    /// ```
+    /// use tdlib::auth::Parameters;
+    /// use tdlib::proxy::ProxyLink;
+    ///
+    /// let link: ProxyLink = "socks5://alice:secret@proxy.example:1080".parse()?;
+    /// let parameters = Parameters::new(12345, "0123456789abcdef0123456789abcdef", "alice").proxy(link);
+    /// # Ok::<(), tdlib::proxy::ProxyLinkError>(())
+    /// ```
+    pub fn proxy(mut self, proxy: impl Into<Proxy>) -> Self {
+        self.proxy = Some(proxy.into());
         self
     }
 

@@ -175,6 +175,12 @@ impl Client {
         }
     }
 
+    /// Prepares a request that does not keep the client open while it waits.
+    pub(crate) fn send_uncounted<F: Function>(&self, function: F) -> Request<F::Output> {
+        let handle = Self::uncounted(Arc::clone(&self.inner));
+        Request::new(handle, F::NAME, function.to_json())
+    }
+
     /// Makes a handle that does not keep the client open.
     pub(crate) fn uncounted(inner: Arc<Inner>) -> Self {
         Self {

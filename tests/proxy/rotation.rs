@@ -1,0 +1,1 @@
+//! `Rotation`: a client is kept on a proxy that works.

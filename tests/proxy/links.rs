@@ -1,14 +1,17 @@
 //! Links: TDLib reads them as this crate does, and connects through what they lead to.
 
 use std::collections::BTreeSet;
+use std::net::Ipv6Addr;
+use std::thread;
+use std::time::Duration;
 
 use tdlib::functions::{AddProxy, GetInternalLinkType, PingProxy};
-use tdlib::proxy::ProxyLink;
+use tdlib::proxy::{Proxies, ProxyLink, Rotation};
 use tdlib::types::{InternalLinkType, Proxy};
 use tdlib_testdc::TestDc;
 
-use crate::relay::{Mode, Relay, nobody};
-use crate::{added, client, close, log_in, works};
+use crate::relay::{Mode, Relay, Speaks, nobody};
+use crate::{added, client, close, log_in, logged, works};
 
 const KEY: &str = "00112233445566778899aabbccddeeff";
 
@@ -74,10 +77,17 @@ fn tdlib_knows_its_own_proxies_again() {
     ];
     let links = links.map(|text| text.parse::<ProxyLink>().expect("a link"));
     for link in links.iter().chain(&links) {
-        client.send(AddProxy::new(link.into())).wait().expect("added");
+        client
+            .send(AddProxy::new(link.into()))
+            .wait()
+            .expect("added");
     }
     let known = added(&client);
-    assert_eq!(known.len(), links.len() + 1, "each once, and the data center");
+    assert_eq!(
+        known.len(),
+        links.len() + 1,
+        "each once, and the data center"
+    );
     for link in &links {
         assert!(known.contains(&(link.clone(), false)), "{link}");
     }
@@ -86,20 +96,56 @@ fn tdlib_knows_its_own_proxies_again() {
     close(&client);
 }
 
-#[test]
-fn a_link_with_a_password_is_a_proxy_for_the_first_connection() {
-    let dc = TestDc::start().expect("a data center");
-    let relay = Relay::start(dc.address(), Mode::Forward);
+/// Logs in through a proxy that is there before the first connection.
+fn goes_through(dc: &TestDc, relay: &Relay, link: &ProxyLink) {
     let client = client();
-    let user = "a".repeat(255);
-    let password = "b".repeat(255);
-    let link = relay.link_as(&format!("socks5://{user}:{password}@"));
-    let parameters = dc.parameters().expect("parameters").proxy(&link);
-    log_in(&dc, &client, parameters);
+    let parameters = dc.parameters().expect("parameters").proxy(link);
+    log_in(dc, &client, parameters);
     assert!(works(&client));
-    assert_eq!(added(&client), [(link, true)]);
+    assert_eq!(added(&client), [(link.clone(), true)]);
     assert!(relay.accepted() > 0);
     close(&client);
+}
+
+#[test]
+fn a_link_with_a_password_leads_through_a_proxy_that_asks_for_one() {
+    let dc = TestDc::start().expect("a data center");
+    let relay = Relay::that(Speaks::Socks5For("al@ce", "a:b/c%"), dc.address());
+    goes_through(
+        &dc,
+        &relay,
+        &relay.link_as("socks5://al%40ce:a%3Ab%2Fc%25@"),
+    );
+    // "al@ce:a:b/c%".
+    let relay = Relay::that(Speaks::Http("YWxAY2U6YTpiL2Ml"), dc.address());
+    goes_through(&dc, &relay, &relay.link_as("http://al%40ce:a%3Ab%2Fc%25@"));
+    let relay = Relay::that(Speaks::Http(""), dc.address());
+    goes_through(&dc, &relay, &relay.link_as("http://"));
+}
+
+#[test]
+fn the_longest_password_that_a_link_takes_is_not_too_long_for_tdlib() {
+    const LONGEST: &str = concat!(
+        "0123456789012345678901234567890123456789012345678901234567890123",
+        "012345678901234567890123456789012345678901234567890123456789012",
+    );
+    let dc = TestDc::start().expect("a data center");
+    let relay = Relay::that(Speaks::Socks5For(LONGEST, LONGEST), dc.address());
+    let link = format!("socks5://{LONGEST}:{LONGEST}@");
+    goes_through(&dc, &relay, &relay.link_as(&link));
+    let longer = format!("socks5://{LONGEST}:{LONGEST}0@h");
+    assert!(longer.parse::<ProxyLink>().is_err());
+}
+
+#[test]
+fn an_address_may_be_an_ipv6_one() {
+    let dc = TestDc::start().expect("a data center");
+    let ip = Ipv6Addr::LOCALHOST.into();
+    let relay = Relay::at(ip, dc.address(), Mode::Forward, Speaks::Socks5);
+    // Not every machine has it.
+    if let Ok(relay) = relay {
+        goes_through(&dc, &relay, &relay.link());
+    }
 }
 
 #[test]
@@ -118,4 +164,37 @@ fn a_ping_tells_what_works() {
     relay.set(Mode::Refuse);
     assert!(ping(relay.link()).is_err());
     close(&client);
+}
+
+#[test]
+fn a_password_is_in_no_log_and_in_nothing_that_is_printed() {
+    const PASSWORD: &str = "hunter2";
+    let dc = TestDc::start().expect("a data center");
+    let relay = Relay::that(Speaks::Socks5For("alice", PASSWORD), dc.address());
+    let link = relay.link_as(&format!("socks5://alice:{PASSWORD}@"));
+    let refused = relay.link_as(&format!("socks5://bob:{PASSWORD}@"));
+    let client = client();
+    let parameters = dc.parameters().expect("parameters").proxy(&refused);
+    let proxies = Proxies::new(refused)
+        .or(link)
+        .check_every(Duration::from_millis(40))
+        .leave_after_failures(2);
+    let rotation = Rotation::new(&client, proxies.clone());
+    let watch = rotation.watch();
+    let mut printed = format!("{rotation:?} {proxies:?} {parameters:?}");
+    let thread = thread::spawn(move || rotation.run().wait());
+    log_in(&dc, &client, parameters);
+    assert!(works(&client));
+    printed += &format!("{:?} {watch:?}", watch.status());
+    close(&client);
+    thread.join().expect("it ends");
+
+    assert!(printed.contains("alice:***@"), "{printed}");
+    assert!(!printed.contains(PASSWORD), "{printed}");
+    let logged = logged();
+    assert!(
+        logged.contains("goes through socks5://alice:***@"),
+        "{logged}"
+    );
+    assert!(!logged.contains(PASSWORD), "{logged}");
 }

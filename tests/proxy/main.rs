@@ -5,13 +5,14 @@ mod links;
 mod relay;
 mod rotation;
 
+use std::sync::{Mutex, Once};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use tdlib::Client;
 use tdlib::auth::{BotToken, Parameters};
 use tdlib::functions::{GetMe, GetProxies};
 use tdlib::proxy::ProxyLink;
-use tdlib::Client;
 use tdlib_testdc::TestDc;
 
 /// Long enough for any machine.
@@ -27,7 +28,37 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// Keeps what is logged, TDLib's messages too.
+struct Log;
+
+static LOGGED: Mutex<String> = Mutex::new(String::new());
+
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{} {}\n", record.target(), record.args());
+        LOGGED.lock().expect("a log").push_str(&line);
+    }
+
+    fn flush(&self) {}
+}
+
+/// What has been logged by all tests since the first client.
+fn logged() -> String {
+    LOGGED.lock().expect("a log").clone()
+}
+
+/// A client that has been given nothing.
 fn client() -> Client {
+    static LOGGER: Once = Once::new();
+    // Before the first use of the library, which asks how much is wanted. With more, TDLib writes requests.
+    LOGGER.call_once(|| {
+        log::set_logger(&Log).expect("the first logger");
+        log::set_max_level(log::LevelFilter::Info);
+    });
     let client = Client::builder().timeout(PATIENCE).build();
     client.expect("a client")
 }

@@ -1,7 +1,7 @@
 //! A proxy for tests: forwards bytes to a data center, which is itself one, as long as it is told to.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
@@ -19,14 +19,30 @@ pub(crate) struct Relay {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Mode {
     Forward,
+    /// Pings get through, and nothing that is longer.
+    Pings,
     /// Nothing gets through, and nobody is told.
     Stall,
     /// Connections are ended, and new ones at once.
     Refuse,
 }
 
+/// What it speaks with clients.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Speaks {
+    Socks5,
+    /// And lets in nobody but this user, with this password.
+    Socks5For(&'static str, &'static str),
+    /// And lets in nobody without this behind `Proxy-Authorization: Basic`, if anything.
+    Http(&'static str),
+}
+
+/// More than the answers to a ping from the greeting on, and less than those that make a key.
+const PONGS: usize = 400;
+
 struct Shared {
     server: SocketAddr,
+    speaks: Speaks,
     mode: Mutex<Mode>,
     changed: Condvar,
     open: Mutex<Vec<TcpStream>>,
@@ -36,10 +52,26 @@ struct Shared {
 
 impl Relay {
     pub(crate) fn start(server: SocketAddr, mode: Mode) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        Self::at(Ipv4Addr::LOCALHOST.into(), server, mode, Speaks::Socks5).expect("a port")
+    }
+
+    /// Starts one that forwards and speaks that.
+    pub(crate) fn that(speaks: Speaks, server: SocketAddr) -> Self {
+        Self::at(Ipv4Addr::LOCALHOST.into(), server, Mode::Forward, speaks).expect("a port")
+    }
+
+    /// Starts one at an address, if the machine has it.
+    pub(crate) fn at(
+        ip: IpAddr,
+        server: SocketAddr,
+        mode: Mode,
+        speaks: Speaks,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((ip, 0))?;
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Shared {
             server,
+            speaks,
             mode: Mutex::new(mode),
             changed: Condvar::new(),
             open: Mutex::default(),
@@ -50,11 +82,11 @@ impl Relay {
             let shared = shared.clone();
             move || shared.listen(&listener)
         });
-        Self {
+        Ok(Self {
             address,
             shared,
             listener: Some(listener),
-        }
+        })
     }
 
     pub(crate) fn link(&self) -> ProxyLink {
@@ -101,52 +133,129 @@ impl Shared {
             }
             self.accepted.fetch_add(1, Ordering::SeqCst);
             let Ok(client) = client else { continue };
-            if let Some(both) = self.connect(client) {
-                pumps.extend(both);
+            if let Some(threads) = self.connect(client) {
+                pumps.extend(threads);
             }
         }
         self.cut();
         pumps.into_iter().for_each(|pump| drop(pump.join()));
     }
 
-    fn connect(self: &Arc<Self>, client: TcpStream) -> Option<[JoinHandle<()>; 2]> {
+    fn connect(self: &Arc<Self>, client: TcpStream) -> Option<Vec<JoinHandle<()>>> {
         let mode = self.mode.lock().expect("a mode");
         if *mode == Mode::Refuse {
             return None;
         }
         let server = TcpStream::connect(self.server).ok()?;
-        let pairs = [
-            (client.try_clone().ok()?, server.try_clone().ok()?),
-            (server.try_clone().ok()?, client.try_clone().ok()?),
-        ];
-        self.open.lock().expect("connections").extend([client, server]);
+        let ends = [client.try_clone().ok()?, server.try_clone().ok()?];
+        self.open.lock().expect("connections").extend(ends);
         drop(mode);
-        Some(pairs.map(|(from, to)| {
+        let (there, back) = (
+            (client.try_clone().ok()?, server.try_clone().ok()?),
+            (server, client),
+        );
+        let pump = |shared: Arc<Self>, streams: (TcpStream, TcpStream), is_there: bool| {
+            thread::spawn(move || shared.pump(streams.0, streams.1, is_there))
+        };
+        let Speaks::Socks5 = self.speaks else {
             let shared = self.clone();
-            thread::spawn(move || shared.pump(from, to))
-        }))
+            let thread = thread::spawn(move || {
+                let (mut client, mut server) = (&back.1, &back.0);
+                if shared.let_in(&mut client, &mut server).is_err() {
+                    return shutdown([&back.0, &back.1]);
+                }
+                let back = pump(shared.clone(), back, false);
+                shared.pump(there.0, there.1, true);
+                drop(back.join());
+            });
+            return Some(vec![thread]);
+        };
+        Some(vec![
+            pump(self.clone(), there, true),
+            pump(self.clone(), back, false),
+        ])
     }
 
-    fn pump(&self, mut from: TcpStream, mut to: TcpStream) {
+    /// Speaks with the client as it should, and for it with the server.
+    fn let_in(&self, client: &mut &TcpStream, server: &mut &TcpStream) -> std::io::Result<()> {
+        let refused = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        match self.speaks {
+            Speaks::Socks5 => {}
+            Speaks::Socks5For(user, password) => {
+                let [_, methods] = read(client)?;
+                std::io::copy(&mut client.take(methods.into()), &mut std::io::sink())?;
+                client.write_all(&[5, 2])?;
+                let [_, length] = read(client)?;
+                let given = read_text(client, length)?;
+                let [length] = read(client)?;
+                if (&*given, &*read_text(client, length)?) != (user, password) {
+                    client.write_all(&[1, 1])?;
+                    return Err(refused());
+                }
+                client.write_all(&[1, 0])?;
+                server.write_all(&[5, 1, 0])?;
+                read::<2>(server)?;
+            }
+            Speaks::Http(login) => {
+                let mut head = String::new();
+                while !head.ends_with("\r\n\r\n") {
+                    head.push(char::from(read::<1>(client)?[0]));
+                }
+                let has_login = head.contains(&format!("Proxy-Authorization: Basic {login}\r\n"));
+                if !head.starts_with("CONNECT ") || !login.is_empty() && !has_login {
+                    client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")?;
+                    return Err(refused());
+                }
+                server.write_all(&[5, 1, 0])?;
+                read::<2>(server)?;
+                server.write_all(&[5, 1, 0, 1, 149, 154, 167, 40, 1, 187])?;
+                read::<10>(server)?;
+                client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pump(&self, mut from: TcpStream, mut to: TcpStream, is_there: bool) {
         let mut bytes = [0; 16 * 1024];
+        let mut passed = 0;
         while let Ok(count @ 1..) = from.read(&mut bytes) {
+            passed += count;
             let mode = self.mode.lock().expect("a mode");
-            let stalls = |mode: &mut Mode| *mode == Mode::Stall;
+            let stalls = |mode: &mut Mode| match mode {
+                Mode::Stall => true,
+                Mode::Pings => !is_there && passed > PONGS,
+                Mode::Forward | Mode::Refuse => false,
+            };
             drop(self.changed.wait_while(mode, stalls).expect("a mode"));
             if to.write_all(&bytes[..count]).is_err() {
                 break;
             }
         }
-        for stream in [from, to] {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
+        shutdown([&from, &to]);
     }
 
     fn cut(&self) {
-        for stream in self.open.lock().expect("connections").drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
+        shutdown(&*self.open.lock().expect("connections"));
     }
+}
+
+fn shutdown<'a>(streams: impl IntoIterator<Item = &'a TcpStream>) {
+    for stream in streams {
+        let _ = stream.shutdown(Shutdown::Both);
+    }
+}
+
+fn read<const COUNT: usize>(stream: &mut &TcpStream) -> std::io::Result<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    stream.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_text(stream: &mut &TcpStream, length: u8) -> std::io::Result<String> {
+    let mut text = String::new();
+    stream.take(length.into()).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// A proxy at a port where nobody listens.

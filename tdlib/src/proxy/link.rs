@@ -23,7 +23,9 @@ use crate::auth::Secret;
 /// An IPv6 address has brackets around it where a port follows. What means something else in a link, such as
 /// `@`, `:`, `/` and `#` in a password, is written as `%40`, `%3A`, `%2F` and `%23`.
 ///
-/// Neither `Display` nor `Debug` shows passwords and secrets; [`full`](Self::full) does.
+/// Neither `Display` nor `Debug` shows passwords and secrets; [`full`](Self::full) does. So does TDLib's own
+/// log from level 3 on, which a logger at `Debug` asks for: it has whole requests. `Debug` of TDLib's type
+/// [`Proxy`] does too.
 ///
 /// ```
 /// use tdlib::proxy::ProxyLink;
@@ -82,10 +84,10 @@ impl ProxyLink {
             return Err(ProxyLinkError(WRONG_PORT));
         }
         if let Kind::Socks5(login) = &kind {
-            // Each has its length in one byte on the wire.
-            if login.user.len() > 255 || login.password.expose().len() > 255 {
+            // TDLib ends its connections to a proxy that asks for longer ones.
+            if login.user.len() > 127 || login.password.expose().len() > 127 {
                 return Err(ProxyLinkError(
-                    "the user's name or the password is too long; SOCKS5 has room for 255 bytes each",
+                    "the user's name or the password is too long; TDLib sends up to 127 bytes of each to a SOCKS5 proxy",
                 ));
             }
         }

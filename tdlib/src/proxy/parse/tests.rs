@@ -126,14 +126,14 @@ fn an_error_says_what_is_expected_and_nothing_of_the_link() {
         assert!(text.contains(expected), "{text}");
         assert!(!text.contains("hunter2"), "{text}");
     }
-    let long = "x".repeat(256);
+    let long = "x".repeat(128);
     for text in [
-        format!("socks5://{long}"),
+        format!("socks5://{long}{long}"),
         format!("socks5://a:{long}@h"),
         format!("socks5://{long}@h"),
     ] {
         assert!(link(&text).expect_err("too long").0.contains("too long"));
-        assert!(link(&text.replace("xx", "x")).is_ok());
+        assert!(link(&text.replacen('x', "", 1)).is_ok());
     }
 }
 

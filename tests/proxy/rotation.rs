@@ -4,7 +4,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tdlib::Client;
-use tdlib::functions::{AddProxy, SetNetworkType};
+use tdlib::functions::{AddProxy, LogOut, SetNetworkType};
 use tdlib::proxy::{Proxies, ProxyLink, ProxyStatus, ProxyWatch, Rotation, Way};
 use tdlib::types::NetworkType;
 use tdlib_testdc::TestDc;
@@ -261,6 +261,38 @@ fn what_an_earlier_run_has_added_is_known_and_others_are_removed_if_wanted() {
     assert_eq!(added(&third.client), [(links[1].clone(), true)]);
     assert!(works(&third.client));
     third.end();
+}
+
+#[test]
+fn a_data_center_that_is_down_for_a_while_leads_back_to_the_preferred_proxy() {
+    let dc = TestDc::start().expect("a data center");
+    let relays = [(); 2].map(|()| Relay::start(dc.address(), Mode::Forward));
+    let rotated = Rotated::start(&dc, quick(&relays[0].link()).or(relays[1].link()));
+    dc.refuse_new(true);
+    dc.cut_all();
+    rotated.until("no proxy answers", |status| {
+        status.proxies.iter().all(|proxy| proxy.failures > 2)
+    });
+    dc.refuse_new(false);
+    rotated.until("it is back", |status| {
+        status.way == Some(Way::Proxy(0)) && status.proxies[0].answers > 3
+    });
+    assert!(works(&rotated.client));
+    rotated.end();
+}
+
+#[test]
+fn a_rotation_ends_when_the_account_is_logged_out() {
+    let dc = TestDc::start().expect("a data center");
+    let relay = Relay::start(dc.address(), Mode::Forward);
+    let rotated = Rotated::start(&dc, quick(&relay.link()).or(nobody()));
+    rotated
+        .client
+        .send(LogOut::new())
+        .wait()
+        .expect("logged out");
+    rotated.thread.join().expect("it ends");
+    assert!(rotated.client.is_closed());
 }
 
 #[test]

@@ -318,6 +318,7 @@ fn a_rotation_ends_with_a_client_that_was_never_given_parameters() {
     let rotation = Rotation::new(&client, quick(&nobody()));
     close(&client);
     rotation.run().wait();
+    Rotation::new(&client, quick(&nobody())).run().wait();
 }
 
 #[test]

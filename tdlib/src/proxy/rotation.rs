@@ -136,7 +136,7 @@ impl Run {
     }
 
     async fn run(mut self) -> Result<Never, Closed> {
-        self.begin().await?;
+        self.begin().await;
         loop {
             *self.rotation.watch.0.lock() = self.judge.status().clone();
             self.send_pings();
@@ -146,13 +146,13 @@ impl Run {
                 Event::Time => {}
             }
             if let Some(way) = self.judge.verdict(Instant::now()) {
-                self.go(way).await?;
+                self.go(way).await;
             }
         }
     }
 
     /// Looks at what TDLib has, and has it use one of the proxies.
-    async fn begin(&mut self) -> Result<(), Closed> {
+    async fn begin(&mut self) {
         // As long as it takes: TDLib answers once it has its parameters.
         let added = match self
             .client()
@@ -161,7 +161,6 @@ impl Run {
             .await
         {
             Ok(added) => added.proxies,
-            Err(error) if error.is_closed() => return Err(Closed),
             Err(error) => {
                 self.judge.refused(Way::Direct, error);
                 Vec::new()
@@ -178,18 +177,17 @@ impl Run {
                 None => others.push(added.id),
             }
         }
-        self.go(way).await?;
+        self.go(way).await;
         // Without the one that is enabled TDLib would connect directly, so ours has to be first.
         if self.rotation.proxies.remove_others && self.judge.status().way.is_some() {
             for id in others {
                 self.client().send_uncounted(RemoveProxy::new(id)).detach();
             }
         }
-        Ok(())
     }
 
     /// Has TDLib go a way.
-    async fn go(&mut self, way: Way) -> Result<(), Closed> {
+    async fn go(&mut self, way: Way) {
         let client = self.client();
         let result = match way {
             // If TDLib has it already it is not added again, and if it is enabled nothing happens.
@@ -213,10 +211,8 @@ impl Run {
                     }
                 });
             }
-            Err(error) if error.is_closed() => return Err(Closed),
             Err(error) => self.judge.refused(way, error),
         }
-        Ok(())
     }
 
     fn send_pings(&mut self) {
@@ -282,10 +278,7 @@ impl Run {
                 && let Poll::Ready(result) = Pin::new(sent).poll(context)
             {
                 ping.sent = None;
-                return Poll::Ready(match result {
-                    Err(error) if error.is_closed() => Err(Closed),
-                    result => Ok(Event::Ping(index, result)),
-                });
+                return Poll::Ready(Ok(Event::Ping(index, result)));
             }
         }
         match pause.map(|pause| Pin::new(pause).poll(context)) {

@@ -235,6 +235,8 @@ impl Run {
                 let time = Duration::try_from_secs_f64(seconds.seconds).unwrap_or_default();
                 self.judge.answered(index, time);
             }
+            // The client closes, which says nothing about the proxy.
+            Err(error) if error.is_closed() => {}
             Err(error) => self.judge.failed(index, error),
         }
         let pause = self.rotation.proxies.check_every;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api::Api;
 use crate::person::User;
-use crate::world::peer::Peer;
+use crate::world::peer::{CHANNELS, Peer};
 
 /// A basic group, a supergroup or a channel.
 #[derive(Clone)]
@@ -20,9 +20,6 @@ impl fmt::Debug for Chat {
     }
 }
 
-/// Where channels and supergroups begin, as TDLib counts chats, downwards.
-const CHANNELS: i64 = -1_000_000_000_000;
-
 impl Chat {
     /// What a number of TDLib is; `None` for a user's, and for secret chats.
     pub(crate) fn peer_of(id: i64) -> Option<Peer> {
@@ -36,11 +33,7 @@ impl Chat {
     /// The number of the chat, as TDLib knows it: negative, and below -1000000000000 for a supergroup or a
     /// channel.
     pub fn id(&self) -> i64 {
-        match self.peer {
-            Peer::User(id) => id,
-            Peer::Group(id) => -id,
-            Peer::Channel(id) => CHANNELS - id,
-        }
+        self.peer.chat_id()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::User;
-use crate::chat::Chat;
+use crate::chat::{Chat, Place};
 use crate::error::Error;
 use crate::outbox::lock;
 use crate::world::chats::links::{Terms, hash_of};
@@ -143,6 +143,12 @@ impl User {
             api: self.api.clone(),
             peer: migrated?.0,
         })
+    }
+
+    /// Moves a chat into this one's archive, or out of it again. It does not come back by itself when
+    /// something is written there, as if it was muted.
+    pub fn archive(&self, chat: impl Into<Place>, archive: bool) {
+        lock(&self.api.world).archive(&By::hand(self.id), &[chat.into().0], archive);
     }
 
     /// Ends a chat: nobody is in it any more.

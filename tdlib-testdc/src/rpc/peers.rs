@@ -84,6 +84,18 @@ pub(crate) fn chat(call: &Call<'_>, peer: &enums::InputPeer) -> Result<Peer, Rpc
     }
 }
 
+/// The chat that a client gives as a place in a list. It is one of those that it was answered with, and TDLib
+/// gives no hash there.
+pub(crate) fn place(peer: &enums::InputPeer, own: UserId) -> Option<Peer> {
+    match peer {
+        enums::InputPeer::PeerSelf => Some(Peer::User(own)),
+        enums::InputPeer::User(peer) => Some(Peer::User(peer.user_id)),
+        enums::InputPeer::Chat(peer) => Some(Peer::Group(peer.chat_id)),
+        enums::InputPeer::Channel(peer) => Some(Peer::Channel(peer.channel_id)),
+        _ => None,
+    }
+}
+
 /// Refuses those who can't see now what is written in a channel or supergroup.
 pub(crate) fn may_read(chat: &Chat, user: UserId, now: i32) -> Result<(), RpcError> {
     Ok(rights::may(chat, user, false, Action::Read, now)?)

@@ -10,7 +10,6 @@ use super::{Call, Table, error};
 pub(super) fn register(table: &mut Table) {
     use functions::{account, help, messages};
 
-    table.add_absent::<messages::GetDialogFilters>();
     table.add_absent::<messages::GetAttachMenuBots>();
     table.add_absent::<messages::GetAvailableReactions>();
     table.add_absent::<messages::GetAvailableEffects>();

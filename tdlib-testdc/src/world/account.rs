@@ -1,8 +1,8 @@
 //! What one account has: its messages, and how far it has read each chat.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use grammers_tl_types::types;
+use grammers_tl_types::{enums, types};
 
 use super::mailbox::Mailbox;
 use super::message::Message;
@@ -19,6 +19,10 @@ pub(crate) struct Account {
     pub(crate) words: Vec<Word>,
     /// The chats that stay on top of the list, the topmost first.
     pub(crate) pinned: Vec<Peer>,
+    /// The chats that are in the archive.
+    pub(crate) archived: BTreeSet<Peer>,
+    /// The folders that the account has made, which its clients alone look into.
+    pub(crate) folders: Vec<enums::DialogFilter>,
     /// What a bot was told besides messages.
     pub(crate) notices: Notices,
     /// When the account was last told that a chat, or how it stands to it, is different.
@@ -146,29 +150,59 @@ impl World {
     }
 
     /// The chats of a user, the one with the newest message first, and with pinned ones where they belong
-    /// by that; with the date of that message.
-    pub(crate) fn chats_by_date(&self, user: UserId) -> Vec<(i32, Peer)> {
+    /// by that.
+    pub(crate) fn listed(&self, user: UserId) -> Vec<Listed> {
         let own = self.accounts.get(&user).map(|account| &account.mailbox);
-        let mut chats: Vec<(i32, Peer)> = own
-            .into_iter()
-            .flat_map(|mailbox| {
-                mailbox
-                    .chats()
-                    .filter_map(|chat| Some((mailbox.newest(chat)?.date, chat)))
-            })
-            .collect();
-        let channels = self.chats.channels_of(user);
-        chats.extend(channels.map(|chat| {
+        let own = own.into_iter().flat_map(|mailbox| {
+            let chats = mailbox.chats();
+            chats.filter_map(|chat| Some(Listed::new(mailbox.newest(chat)?, chat)))
+        });
+        let channels = self.chats.channels_of(user).map(|chat| {
             let newest = self.messages(user, chat.peer).next();
-            (newest.map_or(chat.date, |message| message.date), chat.peer)
-        }));
+            let made = Listed::at(chat.date, 0, chat.peer);
+            newest.map_or(made, |newest| Listed::new(newest, chat.peer))
+        });
+        let mut chats: Vec<Listed> = own.chain(channels).collect();
         chats.sort_by(|a, b| b.cmp(a));
         chats
     }
 
-    /// The same without dates.
+    /// The same, and nothing but the chats.
     pub(crate) fn chats_of(&self, user: UserId) -> Vec<Peer> {
-        let chats = self.chats_by_date(user).into_iter();
-        chats.map(|(_, chat)| chat).collect()
+        let chats = self.listed(user).into_iter();
+        chats.map(|listed| listed.chat).collect()
+    }
+}
+
+/// A chat in a list, and where it stands there: TDLib goes by the same, and would go round in circles
+/// otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Listed {
+    /// When its newest message was written,
+    date: i32,
+    /// and that message's number.
+    id: i32,
+    /// The chat's number in TDLib.
+    chat_id: i64,
+    pub(crate) chat: Peer,
+}
+
+impl Listed {
+    pub(crate) fn at(date: i32, id: i32, chat: Peer) -> Self {
+        Self {
+            date,
+            id,
+            chat_id: chat.chat_id(),
+            chat,
+        }
+    }
+
+    fn new(newest: &Message, chat: Peer) -> Self {
+        Self::at(newest.date, newest.id, chat)
+    }
+
+    /// Whether it stands behind all of a date.
+    pub(crate) fn is_before(&self, date: i32) -> bool {
+        self.date < date
     }
 }

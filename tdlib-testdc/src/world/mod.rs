@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 pub(crate) mod content;
 pub(crate) mod entities;
 pub(crate) mod files;
+pub(crate) mod folders;
 pub(crate) mod forwarding;
 pub(crate) mod logins;
 pub(crate) mod looks;

@@ -15,6 +15,20 @@ pub(crate) enum Peer {
     Channel(i64),
 }
 
+/// Where channels and supergroups begin, as TDLib counts chats, downwards.
+pub(crate) const CHANNELS: i64 = -1_000_000_000_000;
+
+impl Peer {
+    /// The number that TDLib knows the chat by.
+    pub(crate) fn chat_id(self) -> i64 {
+        match self {
+            Self::User(id) => id,
+            Self::Group(id) => -id,
+            Self::Channel(id) => CHANNELS - id,
+        }
+    }
+}
+
 impl From<Peer> for enums::Peer {
     fn from(peer: Peer) -> Self {
         match peer {

@@ -106,7 +106,7 @@ impl World {
     }
 
     /// Moves the state of a user's mailbox by so much, and tells the user why.
-    fn happens(
+    pub(super) fn happens(
         &mut self,
         by: &By<'_>,
         user: UserId,

@@ -6,6 +6,8 @@ use super::super::{Call, Table, notify, peers, updates};
 use super::marks;
 use crate::mtproto::session::RpcError;
 use crate::world::UserId;
+use crate::world::account::Listed;
+use crate::world::folders;
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
 
@@ -69,7 +71,7 @@ fn dialog(call: &mut Call<'_>, user: UserId, chat: Peer, top_message: i32) -> en
         notify_settings: notify::no_settings(),
         pts,
         draft: state.draft.map(Into::into),
-        folder_id: None,
+        folder_id: folders::list(call.world.account(user).archived.contains(&chat)),
         ttl_period: None,
     }
     .into()
@@ -80,26 +82,28 @@ fn get_dialogs(
     request: functions::messages::GetDialogs,
 ) -> Result<enums::messages::Dialogs, RpcError> {
     let user = call.person()?;
-    let mut chats = call.world.chats_by_date(user);
-    if request.folder_id.unwrap_or(0) != 0 {
-        // Folders are left out: nothing is in the archive.
-        chats.clear();
+    let mut chats = call.world.listed(user);
+    let account = call.world.account(user);
+    if let Some(list) = request.folder_id {
+        let is_archive = list != 0;
+        chats.retain(|listed| account.archived.contains(&listed.chat) == is_archive);
     }
     if request.exclude_pinned {
-        let pinned = &call.world.account(user).pinned;
-        chats.retain(|(_, chat)| !pinned.contains(chat));
+        chats.retain(|listed| !account.pinned.contains(&listed.chat));
     }
     let count = chats.len();
     if request.offset_date != 0 {
-        let last = peers::chat(call, &request.offset_peer).ok();
-        let last = last.and_then(|last| chats.iter().position(|(_, chat)| *chat == last));
-        match last {
-            Some(last) => drop(chats.drain(..=last)),
-            None => chats.retain(|(date, _)| *date < request.offset_date),
+        // Where the chat stood then: it may have moved.
+        match peers::place(&request.offset_peer, user) {
+            Some(last) => {
+                let last = Listed::at(request.offset_date, request.offset_id, last);
+                chats.retain(|listed| *listed < last);
+            }
+            None => chats.retain(|listed| listed.is_before(request.offset_date)),
         }
     }
     chats.truncate(usize::try_from(request.limit).map_or(MAX_PART, |limit| limit.min(MAX_PART)));
-    let chats: Vec<Peer> = chats.into_iter().map(|(_, chat)| chat).collect();
+    let chats: Vec<Peer> = chats.into_iter().map(|listed| listed.chat).collect();
     let found = dialogs(call, user, &chats);
     if found.dialogs.len() == count {
         return Ok(types::messages::Dialogs {

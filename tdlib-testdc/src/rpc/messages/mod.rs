@@ -6,6 +6,7 @@ mod dialogs;
 mod drafts;
 mod edit;
 mod filter;
+mod folders;
 mod forward;
 mod history;
 mod marks;
@@ -42,6 +43,7 @@ pub(super) fn register(table: &mut Table) {
     search::register(table);
     dialogs::register(table);
     marks::register(table);
+    folders::register(table);
     drafts::register(table);
     typing::register(table);
     views::register(table);

@@ -135,12 +135,15 @@ fn search_global(
     if wanted.is_nothing() {
         return Err(error(400, "SEARCH_QUERY_EMPTY"));
     }
+    let archived = call.world.account(user).archived.clone();
+    let list = request.folder_id.map(|list| list != 0);
     let world = &*call.world;
     let chats = world.chats_of(user).into_iter().filter(|chat| {
         let kind = kind_of(world, *chat);
         (!request.users_only || kind.is_none())
             && (!request.groups_only || matches!(kind, Some(Kind::Group | Kind::Supergroup)))
             && (!request.broadcasts_only || kind == Some(Kind::Channel))
+            && list.is_none_or(|is_archive| archived.contains(chat) == is_archive)
     });
     let mut found: Vec<&Message> = chats
         .flat_map(|chat| world.messages(user, chat))
@@ -149,10 +152,9 @@ fn search_global(
     found.sort_by_key(|message| Reverse(place(message)));
     let count = found.len();
     if request.offset_rate > 0 {
-        let id = request.offset_id;
-        let offset = match peers::chat(call, &request.offset_peer) {
-            Ok(chat) => (request.offset_rate, chat, id),
-            Err(_) => (request.offset_rate, Peer::User(0), 0),
+        let offset = match peers::place(&request.offset_peer, user) {
+            Some(chat) => (request.offset_rate, chat, request.offset_id),
+            None => (request.offset_rate, Peer::User(0), 0),
         };
         found.retain(|message| place(message) < offset);
     }

@@ -225,11 +225,11 @@ fn a_list_of_chats_goes_on_behind_the_last_one_and_can_be_without_what_is_pinned
             two.chat(Kind::Group)
         })
         .collect();
-    let request = |offset_peer, offset_date, limit| functions::messages::GetDialogs {
+    let request = |offset_peer, (offset_date, offset_id), limit| functions::messages::GetDialogs {
         exclude_pinned: false,
         folder_id: None,
         offset_date,
-        offset_id: 0,
+        offset_id,
         offset_peer,
         limit,
         hash: 0,
@@ -251,7 +251,7 @@ fn a_list_of_chats_goes_on_behind_the_last_one_and_can_be_without_what_is_pinned
     }
     let told =
         |all: &[usize]| -> Vec<enums::Peer> { all.iter().map(|at| chats[*at].into()).collect() };
-    let first = two.ask(alice, request(enums::InputPeer::Empty, 0, 2));
+    let first = two.ask(alice, request(enums::InputPeer::Empty, (0, 0), 2));
     assert_eq!(peers(first.expect("chats")), (told(&[4, 3]), 5));
     let last = two.newest(alice, chats[3]);
     let date = two
@@ -260,11 +260,11 @@ fn a_list_of_chats_goes_on_behind_the_last_one_and_can_be_without_what_is_pinned
         .expect("a message")
         .date;
     let behind = input(&two.world, chats[3]);
-    let second = two.ask(alice, request(behind, date, 100));
+    let second = two.ask(alice, request(behind, (date, last), 100));
     assert_eq!(peers(second.expect("chats")), (told(&[2, 1, 0]), 5));
 
     two.world.account(alice).pinned.push(chats[2]);
-    let mut rest = request(enums::InputPeer::Empty, 0, 100);
+    let mut rest = request(enums::InputPeer::Empty, (0, 0), 100);
     rest.exclude_pinned = true;
     let rest = two.ask(alice, rest).expect("chats");
     assert_eq!(peers(rest), (told(&[4, 3, 1, 0]), 4));
@@ -349,4 +349,129 @@ fn what_is_forwarded_from_a_channel_is_counted_and_keeps_links_alone() {
         let markup = &copy.content.written().expect("written").markup;
         assert_eq!(markup.is_some(), are_kept);
     }
+}
+
+#[test]
+fn a_list_of_chats_goes_on_behind_where_the_last_one_stood() {
+    let mut two = Two::new();
+    let alice = two.alice;
+    let chats: Vec<Peer> = (0..3).map(|_| two.chat(Kind::Group)).collect();
+    let newest = two.newest(alice, chats[2]);
+    let stood = two.world.message(alice, chats[2], newest);
+    let date = stood.expect("a message").date;
+    let last = input(&two.world, chats[2]);
+    two.world.clock.advance(Duration::from_secs(2));
+    two.write(alice, chats[2], "It moves to the top.");
+    let asked = functions::messages::GetDialogs {
+        exclude_pinned: false,
+        folder_id: None,
+        offset_date: date,
+        offset_id: newest,
+        offset_peer: last,
+        limit: 100,
+        hash: 0,
+    };
+    let answer = two.ask(alice, asked).expect("chats");
+    let enums::messages::Dialogs::Slice(part) = answer else {
+        panic!("{answer:?}");
+    };
+    let told = part.dialogs.iter().map(|dialog| match dialog {
+        enums::Dialog::Dialog(dialog) => dialog.peer.clone(),
+        other => panic!("{other:?}"),
+    });
+    let told: Vec<enums::Peer> = told.collect();
+    assert_eq!(told, [chats[1].into(), chats[0].into()]);
+}
+
+#[test]
+fn a_search_goes_on_behind_a_chat_that_is_named_without_a_hash() {
+    let mut two = Two::new();
+    let alice = two.alice;
+    let chat = two.chat(Kind::Supergroup);
+    let ids: Vec<i32> = (0..3).map(|_| two.write(alice, chat, "word")).collect();
+    let Peer::Channel(channel_id) = chat else {
+        panic!("{chat:?}");
+    };
+    let last = two.world.message(alice, chat, ids[2]).expect("a message");
+    let asked = functions::messages::SearchGlobal {
+        broadcasts_only: false,
+        groups_only: false,
+        users_only: false,
+        folder_id: None,
+        q: "word".to_owned(),
+        filter: enums::MessagesFilter::InputMessagesFilterEmpty,
+        min_date: 0,
+        max_date: 0,
+        offset_rate: last.date,
+        offset_peer: types::InputPeerChannel {
+            channel_id,
+            access_hash: 0,
+        }
+        .into(),
+        offset_id: ids[2],
+        limit: 100,
+    };
+    let answer = two.ask(alice, asked).expect("messages");
+    let enums::messages::Messages::Slice(found) = answer else {
+        panic!("{answer:?}");
+    };
+    let found: Vec<i32> = found.messages.iter().map(enums::Message::id).collect();
+    assert_eq!(found, [ids[1], ids[0]]);
+}
+
+#[test]
+fn chats_of_one_second_stand_in_the_order_of_tdlib() {
+    let mut two = Two::new();
+    let (alice, bob) = (two.alice, two.bob);
+    let channel = two.chat(Kind::Channel);
+    let group = two.chat(Kind::Group);
+    two.write(bob, Peer::User(alice), "hi");
+    // Messages of private chats and groups are counted together, those of a channel by themselves.
+    let listed = two.world.chats_of(alice);
+    assert_eq!(listed, [Peer::User(bob), group, channel]);
+}
+
+#[test]
+fn there_is_one_archive_and_what_is_in_it_is_not_pinned() {
+    let mut two = Two::new();
+    let alice = two.alice;
+    let chats: Vec<Peer> = (0..3).map(|_| two.chat(Kind::Supergroup)).collect();
+    two.world.account(alice).pinned.push(chats[1]);
+    let inputs: Vec<enums::InputPeer> = chats.iter().map(|chat| input(&two.world, *chat)).collect();
+    let moved = |peer: &enums::InputPeer, folder_id| functions::folders::EditPeerFolders {
+        folder_peers: vec![
+            types::InputFolderPeer {
+                peer: peer.clone(),
+                folder_id,
+            }
+            .into(),
+        ],
+    };
+    for list in [-1, 2] {
+        let refused = two
+            .ask(alice, moved(&inputs[0], list))
+            .expect_err("no such list");
+        assert_eq!(refused, "FOLDER_ID_INVALID");
+    }
+    two.ask(alice, moved(&inputs[1], 1)).expect("moved");
+    assert!(two.world.account(alice).pinned.is_empty());
+    let mut count = |folder_id| {
+        let asked = functions::messages::GetDialogs {
+            exclude_pinned: false,
+            folder_id,
+            offset_date: 0,
+            offset_id: 0,
+            offset_peer: enums::InputPeer::Empty,
+            limit: 100,
+            hash: 0,
+        };
+        match two.ask(alice, asked).expect("chats") {
+            enums::messages::Dialogs::Dialogs(all) => all.dialogs.len(),
+            enums::messages::Dialogs::Slice(part) => part.dialogs.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!([count(Some(0)), count(Some(1)), count(None)], [2, 1, 3]);
+    two.ask(alice, moved(&inputs[1], 0)).expect("moved");
+    assert!(two.world.account(alice).archived.is_empty());
 }

@@ -25,6 +25,7 @@
 //! - `directory` (feature `directory`): what the client knows of the world, at hand without a request.
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - [`proxy`]: links to proxies, and the choice between several.
+//! - [`paging`]: chats, messages and members, page by page to the end.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
 //! # How it works
@@ -59,6 +60,7 @@ mod ffi;
 mod handler;
 pub mod log;
 pub mod pace;
+pub mod paging;
 pub mod proxy;
 mod raw;
 #[cfg(feature = "retry")]

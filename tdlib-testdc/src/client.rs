@@ -50,6 +50,8 @@ pub(crate) fn parameters(server: SocketAddr, folder: PathBuf) -> Parameters {
     Parameters::new(1, "testdc", folder)
         .test_dc(true)
         .secret_chats(false)
+        .device("test")
+        .application_version("1")
         .proxy(Proxy {
             server: server.ip().to_string(),
             port: i32::from(server.port()),

@@ -15,6 +15,7 @@
 //! # Where things are
 //! - [`Client`] and [`ClientBuilder`]: one account or bot; [`Request`]: one call; [`Updates`]: a stream.
 //! - [`types`] and [`functions`]: TDLib's API.
+//! - [`delivery`]: what becomes of messages that are sent.
 //! - [`execute`]: the functions that need no client; [`version`] of the library.
 //! - [`Handler`]: what runs when an update comes; [`QueuePolicy`], [`Ordering`]: when it is slow.
 //! - [`Error`]: everything that goes wrong; [`Stats`]: numbers; [`log`](mod@log): TDLib's log.
@@ -50,6 +51,7 @@ mod background;
 #[doc(hidden)]
 pub mod bench;
 mod client;
+pub mod delivery;
 #[cfg(feature = "directory")]
 pub mod directory;
 mod dispatch;

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ::log::Level;
@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use tdlib_types::update_chat_id;
 
 use super::Client;
+use crate::delivery::Tracker;
 use crate::dispatch::lane::{Item, Lane, Turn};
 use crate::dispatch::{Lagged, Ordering as UpdateOrder, QueuePolicy};
 use crate::engine::Engine;
@@ -34,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) policy: QueuePolicy,
     pub(crate) timeout: Option<Duration>,
     pub(crate) streams: Mutex<Vec<Arc<StreamQueue>>>,
+    /// What becomes of messages, from the first time on that somebody wants to know.
+    pub(crate) deliveries: OnceLock<Arc<Tracker>>,
     pub(super) on_lagged: Mutex<Vec<OnLagged>>,
     pub(super) handlers: RwLock<Arc<Handlers>>,
     /// The handles that users hold. Those that the crate hands to handlers do not count.
@@ -70,6 +73,7 @@ impl Inner {
             policy: settings.policy,
             timeout: settings.timeout,
             streams: Mutex::default(),
+            deliveries: OnceLock::new(),
             on_lagged: Mutex::new(settings.on_lagged),
             handlers: RwLock::new(Arc::new(settings.handlers)),
             handles: AtomicUsize::new(1),

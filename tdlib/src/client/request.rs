@@ -107,12 +107,10 @@ impl<T> Request<T> {
     }
 
     /// The function's name.
-    #[cfg(feature = "retry")]
     pub(crate) fn name(&self) -> &str {
         &self.call.name
     }
 
-    #[cfg(feature = "retry")]
     pub(crate) fn client(&self) -> &Client {
         &self.call.client
     }
@@ -126,6 +124,25 @@ impl<T> Request<T> {
             Err(error) => Err(error),
         };
         result.map_err(|error| error.during(self.call.name.clone()))
+    }
+}
+
+/// For the parts of the crate that do more with a request than wait for its answer.
+impl<T> Request<T> {
+    /// Leaves the answer as it comes.
+    pub(crate) fn undecoded(self) -> Request<RawAnswer> {
+        Request {
+            call: self.call,
+            decode: |text| Ok(RawAnswer::new(text)),
+        }
+    }
+
+    /// Returns its JSON, until it is sent.
+    pub(crate) fn json(&self) -> Option<&str> {
+        match &self.call.state {
+            State::Ready(json) => Some(json),
+            State::Invalid(_) | State::Sent(_) | State::Ended => None,
+        }
     }
 }
 

@@ -1,0 +1,13 @@
+//! Sending for certain with `tdlib::delivery`, against a data center in this process.
+#![cfg(target_os = "linux")]
+
+mod failed;
+#[path = "../end_to_end/random.rs"]
+mod random;
+mod restart;
+mod scene;
+mod sent;
+mod several;
+mod soak;
+mod unsent;
+mod waits;

@@ -11,11 +11,11 @@ use tdlib_testdc::TestDc;
 use crate::{PHONE, close, password, start};
 
 /// Someone who answers wrongly first, wherever that is possible, and notes what is asked.
-struct Someone<'a> {
+pub(crate) struct Someone<'a> {
     dc: &'a TestDc,
     identity: Identity,
-    parameters: Parameters,
-    asked: Vec<String>,
+    pub(crate) parameters: Parameters,
+    pub(crate) asked: Vec<String>,
 }
 
 impl<'a> Someone<'a> {
@@ -81,7 +81,7 @@ impl Credentials for Someone<'_> {
     }
 }
 
-fn by_phone(dc: &TestDc) -> Someone<'_> {
+pub(crate) fn by_phone(dc: &TestDc) -> Someone<'_> {
     Someone::new(dc, Identity::PhoneNumber(PHONE.to_owned()))
 }
 

@@ -3,6 +3,7 @@
 
 mod credentials;
 mod flow;
+mod session;
 
 use std::time::Duration;
 

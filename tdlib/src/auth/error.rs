@@ -4,7 +4,7 @@ use std::fmt;
 
 use tdlib_types::types::AuthorizationState;
 
-use super::BoxError;
+use super::{BoxError, SessionError};
 use crate::Error;
 
 /// Why a client is not logged in.
@@ -21,6 +21,8 @@ pub enum AuthError {
     },
     /// The folder's databases were made with another encryption key.
     WrongKey(Error),
+    /// The folder can't be used, or not be removed; the client stays as it was.
+    Session(SessionError),
     /// The client wants something that the credentials do not have: this.
     Unanswered(&'static str),
     /// The credentials failed.
@@ -38,8 +40,14 @@ impl AuthError {
             Self::Refused { error, .. } | Self::WrongKey(error) | Self::Request(error) => {
                 Some(error)
             }
-            Self::Unanswered(_) | Self::Credentials(_) | Self::Closed => None,
+            _ => None,
         }
+    }
+}
+
+impl From<SessionError> for AuthError {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
     }
 }
 
@@ -61,6 +69,7 @@ impl fmt::Display for AuthError {
                 "the folder's databases were made with another encryption key; \
                  give that one, or another folder",
             ),
+            Self::Session(error) => error.fmt(f),
             Self::Unanswered(what) => write!(
                 f,
                 "Telegram asks for {what}, and the credentials have none; \
@@ -77,6 +86,7 @@ impl std::error::Error for AuthError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Refused { error, .. } | Self::WrongKey(error) => Some(error),
+            Self::Session(error) => error.source(),
             Self::Credentials(error) => Some(&**error),
             Self::Request(error) => error.source(),
             Self::Unanswered(_) | Self::Closed => None,

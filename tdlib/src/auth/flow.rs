@@ -2,14 +2,15 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 
-use tdlib_functions::{Close, GetAuthorizationState, LogOut};
+use tdlib_functions::{GetAuthorizationState, LogOut};
 use tdlib_types::types::{AuthorizationState, UpdateAuthorizationState};
 
 use super::answer::is_refusal;
-use super::{Answer, AuthError, Parameters};
-use crate::{Client, Error, Task};
+use super::{Answer, AuthError, Parameters, SessionError};
+use crate::{Client, Error, Request, Task};
 
 /// A client's way into an account, one answer at a time.
 ///
@@ -61,7 +62,8 @@ impl AuthFlow {
     /// Gives TDLib the parameters, if it still waits for them; returns what it waits for then.
     ///
     /// # Errors
-    /// [`WrongKey`](AuthError::WrongKey); [`Refused`](AuthError::Refused) for other parameters that TDLib
+    /// [`WrongKey`](AuthError::WrongKey); [`Session`](AuthError::Session) for a folder that somebody else
+    /// uses; [`Refused`](AuthError::Refused) for other parameters that TDLib
     /// can't use, such as a folder that can't be made; [`Closed`](AuthError::Closed);
     /// [`Request`](AuthError::Request).
     pub fn begin<'a>(
@@ -81,11 +83,19 @@ impl AuthFlow {
                         .await
                 }
                 // TDLib's text for it; its code 401 may come with other texts.
-                Err(error) if error.message() == "Wrong database encryption key" => {
+                Err(AuthError::Request(error))
+                    if error.message() == "Wrong database encryption key" =>
+                {
                     Err(AuthError::WrongKey(error))
                 }
-                Err(error) if is_refusal(&error) => self.refused(error).await,
-                Err(error) => Err(error.into()),
+                Err(AuthError::Request(error))
+                    if error.message().starts_with("Can't lock file") =>
+                {
+                    let folder = parameters.home().path.clone();
+                    Err(SessionError::Locked(folder).into())
+                }
+                Err(AuthError::Request(error)) if is_refusal(&error) => self.refused(error).await,
+                Err(error) => Err(error),
             }
         })
     }
@@ -130,36 +140,73 @@ impl AuthFlow {
     /// [`Request`](AuthError::Request).
     pub fn cancel(&self) -> Task<'_, Result<(), AuthError>> {
         Task::new(async move {
-            let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
-            let ended = match self.now().await? {
-                AuthorizationState::Closed => Ok(()),
-                AuthorizationState::WaitTdlibParameters => {
-                    self.client.send(Close::new()).await.map(drop)
-                }
-                _ => self.client.send(LogOut::new()).await.map(drop),
-            };
-            match ended {
-                Err(error) if !error.is_closed() => return Err(error.into()),
-                _ => {}
+            match self.now().await? {
+                AuthorizationState::WaitTdlibParameters => Ok(self.client.close().await?),
+                _ => match self.leave().await {
+                    Err(AuthError::Closed) => Ok(()),
+                    left => left,
+                },
             }
-            while updates.recv().await.is_some() {}
-            Ok(())
         })
     }
 
+    /// Logs out, and waits until the client is closed; [`Closed`](AuthError::Closed) if that came first.
+    pub(super) async fn leave(&self) -> Result<(), AuthError> {
+        let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
+        let mut left = false;
+        if let Err(error) = self.client.send(LogOut::new()).await {
+            // One that is on its way out already refuses another request for that.
+            match self.now().await? {
+                AuthorizationState::LoggingOut => left = true,
+                AuthorizationState::Closing | AuthorizationState::Closed => {}
+                state if is_refusal(&error) => return Err(AuthError::Refused { state, error }),
+                _ => return Err(error.into()),
+            }
+        }
+        while let Some(update) = updates.recv().await {
+            let state = update.map(|update| update.authorization_state);
+            left |= matches!(state, Ok(AuthorizationState::LoggingOut));
+        }
+        if left { Ok(()) } else { Err(AuthError::Closed) }
+    }
+
+    /// Gives the parameters, and the client their folder.
+    async fn give(&self, parameters: &Parameters) -> Result<(), AuthError> {
+        let session = parameters.home().session.as_ref();
+        let hold = session.map(|session| session.take(self.client.id()));
+        // The client keeps it from here on: this work may be dropped, and TDLib uses the folder then.
+        let hold = hold.transpose()?.map(Arc::new);
+        if let Some(hold) = &hold {
+            self.client.inner().keep(hold.clone());
+        }
+        let given = self.give_at_once(parameters).await;
+        if let (Err(error), Some(hold)) = (&given, hold)
+            && is_refusal(error)
+        {
+            self.client.inner().let_go(&hold);
+        }
+        Ok(given?)
+    }
+
     /// Sends the parameters and, without a wait, the proxy: before TDLib connects.
-    async fn give(&self, parameters: &Parameters) -> Result<(), Error> {
+    async fn give_at_once(&self, parameters: &Parameters) -> Result<(), Error> {
         let mut given = self.client.send(parameters.function());
-        let sent = poll_fn(|context| Poll::Ready(Pin::new(&mut given).poll(context))).await;
-        let proxy = match parameters.proxy_function() {
-            Some(proxy) => self.client.send(proxy).await.map(drop),
-            None => Ok(()),
+        let early = at_once(&mut given).await;
+        let mut proxy = parameters.proxy_function().map(|it| self.client.send(it));
+        let added = match &mut proxy {
+            Some(proxy) => at_once(proxy).await,
+            None => None,
         };
-        match sent {
-            Poll::Ready(given) => given?,
-            Poll::Pending => given.await?,
+        // TDLib keeps the proxy until it takes parameters, so nothing answers it if it refuses these.
+        match early {
+            Some(given) => given?,
+            None => given.await?,
         };
-        proxy
+        match (added, proxy) {
+            (Some(added), _) => added.map(drop),
+            (None, Some(proxy)) => proxy.await.map(drop),
+            (None, None) => Ok(()),
+        }
     }
 
     async fn now(&self) -> Result<AuthorizationState, AuthError> {
@@ -190,6 +237,15 @@ impl AuthFlow {
     async fn refused(&self, error: Error) -> Result<AuthorizationState, AuthError> {
         let state = self.now().await?;
         Err(AuthError::Refused { state, error })
+    }
+}
+
+/// Sends a request; returns its answer if there is none to wait for.
+async fn at_once<T>(request: &mut Request<T>) -> Option<Result<T, Error>> {
+    let polled = poll_fn(|context| Poll::Ready(Pin::new(&mut *request).poll(context)));
+    match polled.await {
+        Poll::Ready(answer) => Some(answer),
+        Poll::Pending => None,
     }
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod flow;
 mod parameters;
 mod secret;
+mod session;
 
 /// An error of the program's own.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -25,3 +26,4 @@ pub use self::error::AuthError;
 pub use self::flow::AuthFlow;
 pub use self::parameters::Parameters;
 pub use self::secret::Secret;
+pub use self::session::{Folder, SessionDir, SessionError};

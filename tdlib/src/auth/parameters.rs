@@ -8,7 +8,7 @@ use tdlib_functions::{AddProxy, SetTdlibParameters};
 use tdlib_types::types::Proxy;
 use zeroize::Zeroizing;
 
-use super::Secret;
+use super::{Folder, Secret};
 
 /// What TDLib has to know before anything else: the application, the folder, the device.
 ///
@@ -29,7 +29,7 @@ use super::Secret;
 pub struct Parameters {
     api_id: i32,
     api_hash: Secret,
-    folder: PathBuf,
+    folder: Folder,
     files: Option<PathBuf>,
     key: Zeroizing<Vec<u8>>,
     proxy: Option<Proxy>,
@@ -42,8 +42,9 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Begins with the application, and the folder for the databases of one account.
-    pub fn new(api_id: i32, api_hash: impl Into<Secret>, folder: impl Into<PathBuf>) -> Self {
+    /// Begins with the application, and the folder for the databases of one account: a
+    /// [`SessionDir`](super::SessionDir), or any path, which is left to TDLib.
+    pub fn new(api_id: i32, api_hash: impl Into<Secret>, folder: impl Into<Folder>) -> Self {
         Self {
             api_id,
             api_hash: api_hash.into(),
@@ -66,6 +67,12 @@ impl Parameters {
     /// [`AuthError::WrongKey`](super::AuthError::WrongKey).
     pub fn encryption_key(mut self, key: impl Into<Vec<u8>>) -> Self {
         self.key = key.into().into();
+        self
+    }
+
+    /// Sets another folder for the databases, for one more account of the same application.
+    pub fn folder(mut self, folder: impl Into<Folder>) -> Self {
+        self.folder = folder.into();
         self
     }
 
@@ -141,12 +148,17 @@ impl Parameters {
             &*self.version,
         )
         .use_test_dc(self.test_dc)
-        .database_directory(self.folder.to_string_lossy())
+        .database_directory(self.folder.path.to_string_lossy())
         .files_directory(files.unwrap_or_default())
         .use_file_database(self.databases)
         .use_chat_info_database(self.databases)
         .use_message_database(self.databases)
         .use_secret_chats(self.secret_chats)
+    }
+
+    /// Returns the folder.
+    pub(super) fn home(&self) -> &Folder {
+        &self.folder
     }
 
     /// Makes the request that gives TDLib the proxy, if there is one. Sent right behind the
@@ -161,7 +173,7 @@ impl fmt::Debug for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parameters")
             .field("api_id", &self.api_id)
-            .field("folder", &self.folder)
+            .field("folder", &self.folder.path)
             .field("encrypted", &!self.key.is_empty())
             .field("test_dc", &self.test_dc)
             .finish_non_exhaustive()

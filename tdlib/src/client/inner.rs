@@ -1,5 +1,6 @@
 //! What all handles of a client share.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,6 +25,9 @@ use super::updates::StreamQueue;
 
 pub(crate) type OnLagged = Arc<dyn Fn(&Client, Lagged) + Send + Sync>;
 
+/// What a client keeps until it is closed.
+type Kept = Arc<dyn Any + Send + Sync>;
+
 /// A client of TDLib's, behind its handles.
 pub(crate) struct Inner {
     pub(crate) engine: Arc<Engine>,
@@ -41,6 +45,8 @@ pub(crate) struct Inner {
     pub(super) handlers: RwLock<Arc<Handlers>>,
     /// The handles that users hold. Those that the crate hands to handlers do not count.
     pub(super) handles: AtomicUsize,
+    /// What is dropped when the client is closed, such as locks; none from then on. The drop must be short.
+    kept: Mutex<Option<Vec<Kept>>>,
     close_started: AtomicBool,
     closed: AtomicBool,
 }
@@ -77,6 +83,7 @@ impl Inner {
             on_lagged: Mutex::new(settings.on_lagged),
             handlers: RwLock::new(Arc::new(settings.handlers)),
             handles: AtomicUsize::new(1),
+            kept: Mutex::new(Some(Vec::new())),
             close_started: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
@@ -98,8 +105,24 @@ impl Inner {
 
     /// Marks the client as closed and ends all that waits for it.
     pub(crate) fn closed(&self) -> Vec<Ended> {
+        // First: who sees the client closed may open its folder again.
+        drop(self.kept.lock().take());
         self.closed.store(true, Ordering::Release);
         self.pending.close()
+    }
+
+    /// Keeps something until TDLib has closed the client; nothing of one that is closed.
+    pub(crate) fn keep(&self, what: Kept) {
+        if let Some(kept) = &mut *self.kept.lock() {
+            kept.push(what);
+        }
+    }
+
+    /// Lets go of what is kept.
+    pub(crate) fn let_go<T>(&self, what: &Arc<T>) {
+        if let Some(kept) = &mut *self.kept.lock() {
+            kept.retain(|kept| !std::ptr::addr_eq(Arc::as_ptr(kept), Arc::as_ptr(what)));
+        }
     }
 
     pub(crate) fn add_handler(&self, handler: AnyHandler) -> HandlerId {

@@ -1,0 +1,176 @@
+//! What is done with a folder on the disk.
+
+use std::ffi::OsString;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use fs4::{FileExt, TryLockError};
+
+use self::system::{close_to_others, is_still, make, private};
+use super::SessionError;
+
+/// The file that is locked. TDLib locks its own, and says so in its own words.
+const LOCK: &str = "session.lock";
+/// By these a folder of TDLib's is known: the databases of accounts, and of accounts of the test servers.
+const TDLIBS: [&str; 2] = ["td.binlog", "td_test.binlog"];
+/// How often a folder may vanish while it is opened, because others destroy it.
+const TRIES: usize = 100;
+
+/// Makes the folder if there is none, closes it to others and locks it.
+pub(super) fn open(path: &Path) -> Result<(PathBuf, File), SessionError> {
+    for _ in 0..TRIES {
+        make(path).map_err(failed("make", path))?;
+        if let Some(opened) = open_made(path)? {
+            return Ok(opened);
+        }
+    }
+    Err(SessionError::Locked(path.to_owned()))
+}
+
+/// Opens a folder that is there, and returns nothing if it is destroyed meanwhile.
+fn open_made(path: &Path) -> Result<Option<(PathBuf, File)>, SessionError> {
+    let Some(folder) = found(absolute(path)).map_err(failed("find", path))? else {
+        return Ok(None);
+    };
+    if folder.to_str().is_none() {
+        let error = io::Error::new(ErrorKind::InvalidInput, "TDLib takes paths in UTF-8 only");
+        return Err(failed("use", &folder)(error));
+    }
+    match found(foreign(&folder)).map_err(failed("read", &folder))? {
+        None => return Ok(None),
+        Some(None) => {}
+        Some(Some(found)) => return Err(SessionError::Foreign { folder, found }),
+    }
+    let file = folder.join(LOCK);
+    let closed = close_to_others(&folder).and_then(|()| {
+        let mut options = OpenOptions::new();
+        private(options.read(true).write(true).create(true)).open(&file)
+    });
+    let Some(lock) = found(closed).map_err(failed("close to others", &folder))? else {
+        return Ok(None);
+    };
+    match FileExt::try_lock(&lock) {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(SessionError::Locked(folder)),
+        Err(TryLockError::Error(error)) => return Err(failed("lock", &file)(error)),
+    }
+    // Who destroys the folder removes the file while it is locked: then this lock is of no use.
+    let same = is_still(&lock, &file).map_err(failed("lock", &file))?;
+    Ok(same.then_some((folder, lock)))
+}
+
+/// Removes what is in a folder, but for the lock.
+pub(super) fn empty(folder: &Path) -> Result<(), SessionError> {
+    for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
+        let entry = entry.map_err(failed("read", folder))?;
+        if entry.file_name() == LOCK {
+            continue;
+        }
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let removed = if is_folder {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.map_err(failed("remove", &path))?;
+    }
+    Ok(())
+}
+
+/// Removes the lock and the folder. Whoever opens it meanwhile may keep it.
+pub(super) fn remove(folder: &Path) -> Result<(), SessionError> {
+    let lock = folder.join(LOCK);
+    found(fs::remove_file(&lock)).map_err(failed("remove", &lock))?;
+    match fs::remove_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
+        removed => found(removed).map(drop).map_err(failed("remove", folder)),
+    }
+}
+
+/// Finds something in a folder that is none of TDLib's.
+fn foreign(folder: &Path) -> io::Result<Option<OsString>> {
+    let mut first = None;
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        if name == LOCK || TDLIBS.iter().any(|file| name == *file) {
+            return Ok(None);
+        }
+        first.get_or_insert(name);
+    }
+    Ok(first)
+}
+
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    if cfg!(windows) {
+        // What `canonicalize` makes there is read by few.
+        std::path::absolute(path)
+    } else {
+        path.canonicalize()
+    }
+}
+
+/// Turns the error of what is not there into nothing.
+fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SessionError {
+    let path = path.to_owned();
+    move |error| SessionError::Io { doing, path, error }
+}
+
+#[cfg(unix)]
+mod system {
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+
+    use super::*;
+
+    pub(super) fn make(folder: &Path) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    }
+
+    pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+        options.mode(0o600)
+    }
+
+    pub(super) fn close_to_others(folder: &Path) -> io::Result<()> {
+        let mut permissions = fs::metadata(folder)?.permissions();
+        if permissions.mode() & 0o077 != 0 {
+            permissions.set_mode(0o700);
+            fs::set_permissions(folder, permissions)?;
+        }
+        Ok(())
+    }
+
+    /// Tells whether the file is the one of that name.
+    pub(super) fn is_still(file: &File, path: &Path) -> io::Result<bool> {
+        let (open, named) = (file.metadata()?, found(fs::metadata(path))?);
+        Ok(named.is_some_and(|named| (named.dev(), named.ino()) == (open.dev(), open.ino())))
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use super::*;
+
+    pub(super) fn make(folder: &Path) -> io::Result<()> {
+        DirBuilder::new().recursive(true).create(folder)
+    }
+
+    pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+        options
+    }
+
+    pub(super) fn close_to_others(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn is_still(_: &File, path: &Path) -> io::Result<bool> {
+        path.try_exists()
+    }
+}

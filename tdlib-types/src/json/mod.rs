@@ -8,6 +8,7 @@
 //! What generated code calls for every field is not inlined: there are some ten thousand such calls, and
 //! the copies cost a fifth of the compile time and gain nothing.
 
+mod hidden;
 mod reader;
 mod scan;
 mod string;

@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::hidden::hide_secrets;
 use super::{DecodeError, Reader, Writer};
 
 /// Reads a type from TDLib's JSON.
@@ -84,12 +85,12 @@ pub fn to_json<T: Wire>(value: &T) -> String {
 pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut writer = Writer::default();
     writer.object(object);
-    f.write_str(&writer.into_string())
+    f.write_str(&hide_secrets(writer.into_string()))
 }
 
 /// Formats an object of a class as its JSON text, or as null.
 pub(crate) fn debug_class<T: Class>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str(&to_json(value))
+    f.write_str(&hide_secrets(to_json(value)))
 }
 
 impl<T: Object> Object for &T {
@@ -160,7 +161,7 @@ impl Wire for Vec<u8> {
         }
     }
     fn write(&self, writer: &mut Writer) {
-        writer.string(&BASE64.encode(self));
+        writer.bytes(self);
     }
 }
 

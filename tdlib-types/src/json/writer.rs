@@ -1,5 +1,8 @@
 //! Writes TDLib's JSON.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::Unrecognized;
 use super::wire::{Object, Wire};
 
@@ -12,13 +15,18 @@ pub struct Writer {
 impl Default for Writer {
     fn default() -> Self {
         // Most requests fit, with room for what the client appends.
-        Self {
-            out: String::with_capacity(160),
-        }
+        Self::with_capacity(160)
     }
 }
 
 impl Writer {
+    /// Begins a text with room for so many bytes: a text that has enough leaves no copy of it in memory.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: String::with_capacity(bytes),
+        }
+    }
+
     /// Returns what was written.
     pub fn into_string(self) -> String {
         self.out
@@ -121,6 +129,13 @@ impl Writer {
             }
             rest = &rest[plain + 1..];
         }
+        self.out.push('"');
+    }
+
+    /// Writes bytes in base64, without a copy: they may be a key.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.out.push('"');
+        BASE64.encode_string(bytes, &mut self.out);
         self.out.push('"');
     }
 

@@ -8,6 +8,8 @@ use tdlib_functions::{
 };
 use tdlib_types::types::{EmailAddressAuthentication, Ok, ResendCodeReason};
 
+use zeroize::Zeroize;
+
 use super::Secret;
 use crate::{Client, Error, Request};
 
@@ -72,7 +74,10 @@ impl Answer {
                 client.send(RequestQrCodeAuthentication::new(Vec::new()))
             }
             Self::Identity(Identity::BotToken(token)) => {
-                client.send(CheckAuthenticationBotToken::new(token.expose()))
+                let mut function = CheckAuthenticationBotToken::new(token.expose());
+                let request = client.send_secret(&function, function.token.len());
+                function.token.zeroize();
+                request
             }
             Self::EmailAddress(address) => client.send(SetAuthenticationEmailAddress::new(address)),
             Self::Email(proof) => client.send(CheckAuthenticationEmailCode::new(proof)),
@@ -84,15 +89,24 @@ impl Answer {
             }
             Self::Name { first, last } => client.send(RegisterUser::new(first).last_name(last)),
             Self::Password(password) => {
-                client.send(CheckAuthenticationPassword::new(password.expose()))
+                let mut function = CheckAuthenticationPassword::new(password.expose());
+                let request = client.send_secret(&function, function.password.len());
+                function.password.zeroize();
+                request
             }
             Self::RequestRecovery => client.send(RequestAuthenticationPasswordRecovery::new()),
             Self::Recover {
                 code,
                 password,
                 hint,
-            } => client
-                .send(RecoverAuthenticationPassword::new(code, password.expose()).new_hint(hint)),
+            } => {
+                let bytes = code.len() + password.expose().len() + hint.len();
+                let mut function = RecoverAuthenticationPassword::new(code, password.expose());
+                function.new_hint = hint;
+                let request = client.send_secret(&function, bytes);
+                function.new_password.zeroize();
+                request
+            }
         }
     }
 }

@@ -190,7 +190,7 @@ impl AuthFlow {
 
     /// Sends the parameters and, without a wait, the proxy: before TDLib connects.
     async fn give_at_once(&self, parameters: &Parameters) -> Result<(), Error> {
-        let mut given = self.client.send(parameters.function());
+        let mut given = parameters.request(&self.client);
         let early = at_once(&mut given).await;
         let mut proxy = parameters.proxy_function().map(|it| self.client.send(it));
         let added = match &mut proxy {

@@ -5,10 +5,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use tdlib_functions::{AddProxy, SetTdlibParameters};
-use tdlib_types::types::Proxy;
-use zeroize::Zeroizing;
+use tdlib_types::types::{Ok, Proxy};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Folder, Secret};
+use crate::{Client, Request};
 
 /// What TDLib has to know before anything else: the application, the folder, the device.
 ///
@@ -154,6 +155,24 @@ impl Parameters {
         .use_chat_info_database(self.databases)
         .use_message_database(self.databases)
         .use_secret_chats(self.secret_chats)
+    }
+
+    /// Prepares the request that gives TDLib all this, but for the proxy.
+    pub(super) fn request(&self, client: &Client) -> Request<Ok> {
+        let mut function = self.function();
+        let texts = [
+            &function.database_directory,
+            &function.files_directory,
+            &function.api_hash,
+            &function.system_language_code,
+            &function.device_model,
+            &function.application_version,
+        ];
+        let bytes: usize = texts.iter().map(|text| text.len()).sum();
+        let request = client.send_secret(&function, bytes + self.key.len());
+        function.api_hash.zeroize();
+        function.database_encryption_key.zeroize();
+        request
     }
 
     /// Returns the folder.

@@ -4,6 +4,7 @@ mod builder;
 mod close;
 mod inner;
 mod request;
+mod text;
 mod ticket;
 mod updates;
 
@@ -19,6 +20,7 @@ pub use self::builder::ClientBuilder;
 pub use self::close::Close;
 pub(crate) use self::inner::{Inner, Settings};
 pub use self::request::Request;
+use self::text::Text;
 pub use self::updates::{IntoIter, Updates};
 use crate::handler::{AnyHandler, Handler, HandlerGuard, HandlerId};
 use crate::stats::Stats;
@@ -67,7 +69,17 @@ impl Client {
     /// # Ok::<(), tdlib::Error>(())
     /// ```
     pub fn send<F: Function>(&self, function: F) -> Request<F::Output> {
-        Request::new(self.clone(), F::NAME, function.to_json())
+        Request::new(self.clone(), F::NAME, Text::new(function.to_json()))
+    }
+
+    /// Prepares a request whose text is wiped in the end. The strings and bytes in it have so many bytes
+    /// together.
+    pub(crate) fn send_secret<F: Function>(
+        &self,
+        function: &F,
+        bytes: usize,
+    ) -> Request<F::Output> {
+        Request::new(self.clone(), F::NAME, Text::secret(function, bytes))
     }
 
     /// Prepares a request from its JSON, for what the types do not cover; the answer is JSON too.

@@ -1,7 +1,6 @@
 //! A request to TDLib, from the moment it is prepared until it has ended.
 
 use std::borrow::Cow;
-use std::ffi::CString;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 use ::log::Level;
 use tdlib_types::FromJson;
 
+use super::text::Text;
 use super::{Client, ticket};
 use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
 use crate::stats::count;
@@ -39,7 +39,7 @@ struct Call {
 }
 
 enum State {
-    Ready(String),
+    Ready(Text),
     Invalid(Error),
     Sent(Id),
     Ended,
@@ -147,9 +147,9 @@ impl<T> Request<T> {
 }
 
 impl<T: FromJson> Request<T> {
-    pub(super) fn new(client: Client, name: &'static str, json: String) -> Self {
+    pub(super) fn new(client: Client, name: &'static str, text: Text) -> Self {
         Self {
-            call: Call::new(client, Cow::Borrowed(name), State::Ready(json)),
+            call: Call::new(client, Cow::Borrowed(name), State::Ready(text)),
             decode: |text| T::from_json(&text).map_err(Error::decode),
         }
     }
@@ -158,7 +158,7 @@ impl<T: FromJson> Request<T> {
 impl Request<RawAnswer> {
     pub(super) fn raw(client: Client, json: String) -> Self {
         let (name, state) = match raw::check(&json) {
-            Ok(name) => (name, State::Ready(json)),
+            Ok(name) => (name, State::Ready(Text::new(json))),
             Err(error) => (Cow::Borrowed("send_raw"), State::Invalid(error)),
         };
         Self {
@@ -250,8 +250,8 @@ impl Call {
 
     /// Puts the request into the table and hands it to TDLib.
     fn start(&mut self, owner: Owner, waiter: Waiter, until: Option<Instant>) -> Result<Id, Error> {
-        let json = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Ready(json) => json,
+        let mut text = match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ready(text) => text,
             State::Invalid(error) => return Err(error),
             State::Sent(_) | State::Ended => {
                 let message = "the request has ended; send a new one";
@@ -280,7 +280,7 @@ impl Call {
                     "millions of requests wait already; wait for some",
                 ),
             })?;
-        let text = match with_extra(json, id.extra()) {
+        let text = match text.add_extra(id.extra()) {
             Ok(text) => text,
             Err(error) => {
                 client.pending.release(id);
@@ -291,7 +291,7 @@ impl Call {
         if let Some(at) = until {
             client.engine.add_deadline(at, client.id, id);
         }
-        client.engine.library().send(client.id, &text);
+        client.engine.library().send(client.id, text);
         Ok(id)
     }
 }
@@ -301,71 +301,5 @@ impl Drop for Call {
         if let State::Sent(id) = self.state {
             ticket::give_up(self.client.inner(), id);
         }
-    }
-}
-
-/// Appends `@extra` to a JSON object, and the NUL that ends a text in C.
-fn with_extra(mut json: String, extra: u64) -> Result<CString, Error> {
-    json.truncate(json.trim_ascii_end().len());
-    let object = json.pop() == Some('}');
-    json.reserve(40);
-    json.truncate(json.trim_ascii_end().len());
-    json.push_str(if json.ends_with('{') {
-        "\"@extra\":"
-    } else {
-        ",\"@extra\":"
-    });
-    let mut text = json.into_bytes();
-    push_number(&mut text, extra);
-    text.extend_from_slice(b"}\0");
-    match CString::from_vec_with_nul(text) {
-        Ok(text) if object => Ok(text),
-        _ => Err(Error::new(
-            ErrorKind::InvalidRequest,
-            "the request's text holds a NUL byte or is no object; NUL in a string is written \\u0000",
-        )),
-    }
-}
-
-fn push_number(text: &mut Vec<u8>, number: u64) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = number;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    text.extend_from_slice(&digits[at..]);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_number_goes_to_the_end_of_the_object() {
-        for (json, text) in [
-            (
-                r#"{"@type":"getMe"}"#,
-                c"{\"@type\":\"getMe\",\"@extra\":120}",
-            ),
-            ("{}", c"{\"@extra\":120}"),
-            (" { } \n", c" {\"@extra\":120}"),
-            ("{\"a\":{}}\n", c"{\"a\":{},\"@extra\":120}"),
-        ] {
-            assert_eq!(&*with_extra(json.to_owned(), 120).unwrap(), text);
-        }
-        let max = with_extra("{}".to_owned(), u64::MAX).unwrap();
-        assert_eq!(&*max, c"{\"@extra\":18446744073709551615}");
-    }
-
-    #[test]
-    fn a_nul_byte_is_an_error_and_not_the_end_of_the_text() {
-        let error = with_extra("{\"a\":\"\0\"}".to_owned(), 1).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     }
 }

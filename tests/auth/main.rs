@@ -2,8 +2,10 @@
 #![cfg(target_os = "linux")]
 
 mod credentials;
+mod env;
 mod flow;
 mod session;
+mod terminal;
 
 use std::time::Duration;
 

@@ -10,11 +10,14 @@ mod answer;
 mod bot;
 mod credentials;
 mod drive;
+mod env;
 mod error;
 mod flow;
 mod parameters;
 mod secret;
 mod session;
+#[cfg(feature = "terminal")]
+mod terminal;
 
 /// An error of the program's own.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -22,8 +25,11 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub use self::answer::{Answer, Identity};
 pub use self::bot::BotToken;
 pub use self::credentials::{Asked, CodeAnswer, Credentials, Given, NewName};
+pub use self::env::{EnvError, FromEnv};
 pub use self::error::AuthError;
 pub use self::flow::AuthFlow;
 pub use self::parameters::Parameters;
 pub use self::secret::Secret;
 pub use self::session::{Folder, SessionDir, SessionError};
+#[cfg(feature = "terminal")]
+pub use self::terminal::Terminal;

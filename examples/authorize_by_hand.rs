@@ -1,4 +1,5 @@
-//! Logs an account in: TDLib tells its authorization state, the terminal asks for what it waits for.
+//! Logs an account in without `tdlib::auth`: TDLib tells its authorization state, the terminal asks for what
+//! it waits for. `log_in` is the same in a few lines.
 //!
 //! The api_id and api_hash are those of an application registered at <https://my.telegram.org>.
 //!

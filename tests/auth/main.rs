@@ -3,6 +3,7 @@
 
 mod credentials;
 mod env;
+mod faults;
 mod flow;
 mod session;
 mod terminal;

@@ -29,7 +29,8 @@ pub enum Identity {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Answer {
-    /// Who logs in. Before the account is known, this begins anew.
+    /// Who logs in. Until somebody is logged in this begins anew, but for two cases in which TDLib takes no
+    /// other one: while a link is shown, and after a bot's token was right.
     Identity(Identity),
     /// An address that codes for logging in are sent to.
     EmailAddress(String),

@@ -5,10 +5,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use tdlib_functions::{GetAuthorizationState, LogOut};
-use tdlib_types::types::{AuthorizationState, UpdateAuthorizationState};
+use tdlib_functions::{Destroy, GetAuthorizationState, LogOut};
+use tdlib_types::Function;
+use tdlib_types::types::{AuthorizationState, Ok as Done, UpdateAuthorizationState};
 
 use super::answer::is_refusal;
+use super::turn::Turn;
 use super::{Answer, AuthError, Parameters, SessionError};
 use crate::{Client, Error, Request, Task};
 
@@ -16,7 +18,8 @@ use crate::{Client, Error, Request, Task};
 ///
 /// For programs whose answers come from elsewhere, such as a web back end: each request of a browser asks
 /// for the [state](Self::state) or [submits](Self::submit) an answer, from any thread. Nothing is kept
-/// here that TDLib does not know itself, so clones and later ones of the same client are as good. A state
+/// here that TDLib does not know itself, so clones and later ones of the same client are as good, and the
+/// answers of all of them are given one after the other. A state
 /// as JSON, for a browser, is what [`to_json`](crate::to_json) makes of it.
 ///
 /// ```no_run
@@ -41,6 +44,7 @@ use crate::{Client, Error, Request, Task};
 #[derive(Clone, Debug)]
 pub struct AuthFlow {
     client: Client,
+    turn: Arc<Turn>,
 }
 
 impl AuthFlow {
@@ -48,6 +52,7 @@ impl AuthFlow {
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
+            turn: Turn::of(client.id()),
         }
     }
 
@@ -94,7 +99,13 @@ impl AuthFlow {
                     let folder = parameters.home().path.clone();
                     Err(SessionError::Locked(folder).into())
                 }
-                Err(AuthError::Request(error)) if is_refusal(&error) => self.refused(error).await,
+                Err(AuthError::Request(error)) if is_refusal(&error) => match self.now().await? {
+                    state @ AuthorizationState::WaitTdlibParameters => {
+                        Err(AuthError::Refused { state, error })
+                    }
+                    // Somebody else has given them meanwhile.
+                    state => Ok(state),
+                },
                 Err(error) => Err(error),
             }
         })
@@ -111,6 +122,7 @@ impl AuthFlow {
     ) -> Task<'_, Result<AuthorizationState, AuthError>> {
         let request = answer.into().request(&self.client);
         Task::new(async move {
+            let _turn = self.turn.take().await;
             match request.await {
                 // TDLib has taken its next state before it says that the answer is right.
                 Ok(_) => self.now().await,
@@ -133,28 +145,31 @@ impl AuthFlow {
         Task::new(self.past(move |state| lasting(state) == from))
     }
 
-    /// Gives up: an account that is logged in is logged out, and otherwise the client is closed. Ends when
-    /// the client is closed.
+    /// Gives up, and ends when the client is closed: an account that is logged in is logged out, for which
+    /// it takes a connection; without one, what the client has written so far is removed.
     ///
     /// # Errors
     /// [`Request`](AuthError::Request).
     pub fn cancel(&self) -> Task<'_, Result<(), AuthError>> {
         Task::new(async move {
-            match self.now().await? {
+            let left = match self.now().await? {
                 AuthorizationState::WaitTdlibParameters => Ok(self.client.close().await?),
-                _ => match self.leave().await {
-                    Err(AuthError::Closed) => Ok(()),
-                    left => left,
-                },
+                AuthorizationState::Ready => self.leave(LogOut::new()).await,
+                _ => self.leave(Destroy::new()).await,
+            };
+            match left {
+                Err(AuthError::Closed) => Ok(()),
+                left => left,
             }
         })
     }
 
-    /// Logs out, and waits until the client is closed; [`Closed`](AuthError::Closed) if that came first.
-    pub(super) async fn leave(&self) -> Result<(), AuthError> {
+    /// Leaves in this way, and waits until the client is closed; [`Closed`](AuthError::Closed) if it was
+    /// closed in another way.
+    pub(super) async fn leave(&self, how: impl Function<Output = Done>) -> Result<(), AuthError> {
         let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
         let mut left = false;
-        if let Err(error) = self.client.send(LogOut::new()).await {
+        if let Err(error) = self.client.send(how).await {
             // One that is on its way out already refuses another request for that.
             match self.now().await? {
                 AuthorizationState::LoggingOut => left = true,

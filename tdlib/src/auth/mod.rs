@@ -18,6 +18,7 @@ mod secret;
 mod session;
 #[cfg(feature = "terminal")]
 mod terminal;
+mod turn;
 
 /// An error of the program's own.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -20,7 +20,11 @@ const TRIES: usize = 100;
 /// Makes the folder if there is none, closes it to others and locks it.
 pub(super) fn open(path: &Path) -> Result<(PathBuf, File), SessionError> {
     for _ in 0..TRIES {
-        make(path).map_err(failed("make", path))?;
+        match make(path) {
+            // It was there, and was destroyed before that could be looked at.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && !is_else(path) => continue,
+            made => made.map_err(failed("make", path))?,
+        }
         if let Some(opened) = open_made(path)? {
             return Ok(opened);
         }
@@ -109,6 +113,11 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     } else {
         path.canonicalize()
     }
+}
+
+/// Tells whether there is something that is no folder.
+fn is_else(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
 /// Turns the error of what is not there into nothing.

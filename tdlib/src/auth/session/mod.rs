@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use tdlib_functions::LogOut;
 
 use super::{AuthError, AuthFlow};
 use crate::{Client, Task};
@@ -122,7 +123,7 @@ impl SessionDir {
             if !self.is_used_by(client.id()) {
                 return Err(SessionError::NotItsClient(self.0.path.clone()).into());
             }
-            AuthFlow::new(client).leave().await?;
+            AuthFlow::new(client).leave(LogOut::new()).await?;
             Ok(self.destroy()?)
         })
     }

@@ -62,6 +62,17 @@ impl Text {
     }
 }
 
+impl Clone for Text {
+    fn clone(&self) -> Self {
+        let mut json = Vec::with_capacity(self.json.len() + ROOM);
+        json.extend_from_slice(&self.json);
+        Self {
+            json,
+            is_secret: self.is_secret,
+        }
+    }
+}
+
 impl Drop for Text {
     fn drop(&mut self) {
         if self.is_secret {
@@ -124,12 +135,14 @@ mod tests {
         // What takes the most room: control characters, and the longest number.
         let password = "\u{1}".repeat(1000);
         let function = CheckAuthenticationPassword::new(&*password);
-        let mut text = Text::secret(&function, password.len());
-        let start = text.json.as_ptr();
-        let json = text.add_extra(u64::MAX).unwrap().to_bytes();
-        assert!(
-            json.starts_with(b"{\"@type\":\"checkAuthenticationPassword\",\"password\":\"\\u0001")
-        );
-        assert_eq!(json.as_ptr(), start);
+        let text = Text::secret(&function, password.len());
+        for mut text in [text.clone(), text] {
+            let start = text.json.as_ptr();
+            let json = text.add_extra(u64::MAX).unwrap().to_bytes();
+            assert!(
+                json.starts_with(br#"{"@type":"checkAuthenticationPassword","password":"\u0001"#)
+            );
+            assert_eq!(json.as_ptr(), start);
+        }
     }
 }

@@ -168,12 +168,14 @@ impl AuthFlow {
     /// closed in another way.
     pub(super) async fn leave(&self, how: impl Function<Output = Done>) -> Result<(), AuthError> {
         let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
-        let mut left = false;
-        if let Err(error) = self.client.send(how).await {
-            // One that is on its way out already refuses another request for that.
+        let before = self.now().await?;
+        let mut left = matches!(before, AuthorizationState::LoggingOut);
+        if !is_end(&before)
+            && let Err(error) = self.client.send(how).await
+        {
+            // It may be on its way out since then, and refuses another request for that.
             match self.now().await? {
-                AuthorizationState::LoggingOut => left = true,
-                AuthorizationState::Closing | AuthorizationState::Closed => {}
+                state if is_end(&state) => {}
                 state if is_refusal(&error) => return Err(AuthError::Refused { state, error }),
                 _ => return Err(error.into()),
             }
@@ -262,6 +264,12 @@ async fn at_once<T>(request: &mut Request<T>) -> Option<Result<T, Error>> {
         Poll::Ready(answer) => Some(answer),
         Poll::Pending => None,
     }
+}
+
+/// Tells whether a client in this state comes to its end.
+fn is_end(state: &AuthorizationState) -> bool {
+    use AuthorizationState::{Closed, Closing, LoggingOut};
+    matches!(state, LoggingOut | Closing | Closed)
 }
 
 /// A state as JSON, but for the seconds that pass in it.

@@ -116,7 +116,7 @@ impl SessionDir {
     /// # Errors
     /// [`Session`](AuthError::Session) with [`NotItsClient`](SessionError::NotItsClient) or what
     /// [`destroy`](Self::destroy) ends with; [`Closed`](AuthError::Closed) if the client was closed before
-    /// it was logged out: the folder is then as it was. [`Refused`](AuthError::Refused) and
+    /// it was logged out, or on its last steps already: the folder is then as it was. [`Refused`](AuthError::Refused) and
     /// [`Request`](AuthError::Request) as with other requests.
     pub fn log_out<'a>(&'a self, client: &'a Client) -> Task<'a, Result<(), AuthError>> {
         Task::new(async move {

@@ -190,7 +190,7 @@ impl Client {
     /// Prepares a request that does not keep the client open while it waits.
     pub(crate) fn send_uncounted<F: Function>(&self, function: F) -> Request<F::Output> {
         let handle = Self::uncounted(Arc::clone(&self.inner));
-        Request::new(handle, F::NAME, function.to_json())
+        Request::new(handle, F::NAME, Text::new(function.to_json()))
     }
 
     /// Makes a handle that does not keep the client open.

@@ -140,7 +140,7 @@ impl<T> Request<T> {
     /// Returns its JSON, until it is sent.
     pub(crate) fn json(&self) -> Option<&str> {
         match &self.call.state {
-            State::Ready(json) => Some(json),
+            State::Ready(json) => Some(json.as_str()),
             State::Invalid(_) | State::Sent(_) | State::Ended => None,
         }
     }

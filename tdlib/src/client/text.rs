@@ -37,6 +37,12 @@ impl Text {
         }
     }
 
+    /// Returns the text, as long as nothing is appended.
+    pub(super) fn as_str(&self) -> &str {
+        // It was made from a `String`.
+        std::str::from_utf8(&self.json).unwrap_or_default()
+    }
+
     /// Appends `@extra` to a JSON object, and the NUL that ends a text in C.
     pub(super) fn add_extra(&mut self, extra: u64) -> Result<&CStr, Error> {
         let json = &mut self.json;

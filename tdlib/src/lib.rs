@@ -23,6 +23,7 @@
 //!
 //! And what programs write again and again, each a part of its own on top of the rest:
 //! - [`auth`]: logging in.
+//! - `client_set` (feature `client-set`): many accounts, looked after.
 //! - `directory` (feature `directory`): what the client knows of the world, at hand without a request.
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - [`proxy`]: links to proxies, and the choice between several.
@@ -46,11 +47,13 @@
 #![cfg_attr(loom, allow(dead_code, unused_imports))]
 
 pub mod auth;
-#[cfg(feature = "directory")]
+#[cfg(any(feature = "client-set", feature = "directory"))]
 mod background;
 #[doc(hidden)]
 pub mod bench;
 mod client;
+#[cfg(feature = "client-set")]
+pub mod client_set;
 pub mod delivery;
 #[cfg(feature = "directory")]
 pub mod directory;

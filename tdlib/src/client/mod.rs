@@ -142,6 +142,11 @@ impl Client {
         Close::new(&self.inner)
     }
 
+    /// Waits until the client is closed, by whomever, and closes nothing.
+    pub fn closed(&self) -> Close {
+        Close::new(&self.inner)
+    }
+
     /// Waits for so long, under any runtime or none: the receive thread keeps the time.
     ///
     /// # Errors

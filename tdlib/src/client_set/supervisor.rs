@@ -1,0 +1,185 @@
+//! The life of an account in a set.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::account::AnyAccount;
+use super::health::{AccountHealth, AccountState, Course};
+use super::settings::Settings;
+use super::signal::{Gate, Signal};
+use crate::auth::AuthError;
+use crate::background::alarm;
+use crate::{Client, Error};
+
+/// An account of a set.
+pub(super) struct Member {
+    name: String,
+    account: Box<dyn AnyAccount>,
+    course: Mutex<Course>,
+    client: Mutex<Option<Client>>,
+    stop: Signal,
+    ended: Signal,
+}
+
+/// What all accounts of a set share.
+pub(super) struct Common {
+    pub(super) settings: Settings,
+    pub(super) logins: Gate,
+    pub(super) restarts: AtomicU64,
+}
+
+/// How a client of an account ended.
+enum End {
+    /// The account was told to stop.
+    Stopped,
+    /// For some reason that may not be there the next time. It was logged in for so long.
+    ByItself(String, Duration),
+    /// For a reason that stays.
+    Failed(String),
+}
+
+impl Member {
+    pub(super) fn new(name: &str, account: Box<dyn AnyAccount>) -> Self {
+        Self {
+            name: name.to_owned(),
+            account,
+            course: Mutex::new(Course::new()),
+            client: Mutex::default(),
+            stop: Signal::default(),
+            ended: Signal::default(),
+        }
+    }
+
+    /// Lives until it is told to stop, or can't.
+    pub(super) async fn live(self: Arc<Self>, common: Arc<Common>) {
+        let mut pauses = common.settings.pauses();
+        loop {
+            let end = self.live_once(&common).await;
+            self.close().await;
+            let state = match end {
+                End::Stopped => AccountState::Stopped,
+                End::Failed(why) => {
+                    self.course.lock().last_error = Some(why);
+                    AccountState::Failed
+                }
+                End::ByItself(why, lasted) => {
+                    self.course.lock().last_error = Some(why);
+                    self.enter(AccountState::Pausing);
+                    if lasted >= common.settings.calm_after {
+                        pauses = common.settings.pauses();
+                    }
+                    let pause = alarm(pauses.next_pause());
+                    if self.stop.unless(pause).await.is_some() {
+                        self.course.lock().restarts += 1;
+                        common.restarts.fetch_add(1, Ordering::Relaxed);
+                        continue;
+                    }
+                    AccountState::Stopped
+                }
+            };
+            self.enter(state);
+            self.ended.tell();
+            return;
+        }
+    }
+
+    async fn live_once(&self, common: &Common) -> End {
+        self.enter(AccountState::Waiting);
+        let Some(pass) = self.stop.unless(common.logins.enter()).await else {
+            return End::Stopped;
+        };
+        self.enter(AccountState::LoggingIn);
+        let client = match self.account.builder().build() {
+            Ok(client) => client,
+            Err(error) => return End::ByItself(error.to_string(), Duration::ZERO),
+        };
+        *self.client.lock() = Some(client.clone());
+        match self.stop.unless(self.account.log_in(&client)).await {
+            None => return End::Stopped,
+            Some(Ok(())) => drop(pass),
+            Some(Err(error)) if may_pass(&error) => {
+                return End::ByItself(error.to_string(), Duration::ZERO);
+            }
+            Some(Err(error)) => return End::Failed(error.to_string()),
+        }
+        self.enter(AccountState::Running);
+        let began = Instant::now();
+        match self.stop.unless(client.closed()).await {
+            None => End::Stopped,
+            Some(_) => End::ByItself(
+                "the client was closed or logged out".to_owned(),
+                began.elapsed(),
+            ),
+        }
+    }
+
+    /// Closes the client, if there is one, and waits for its end.
+    async fn close(&self) {
+        if self.stop.is_told() {
+            self.enter(AccountState::Stopping);
+        }
+        let client = self.client.lock().take();
+        if let Some(client) = client {
+            // Without a time-out it can't fail.
+            let _ = client.close().await;
+        }
+    }
+
+    pub(super) fn tell_to_stop(&self) {
+        self.stop.tell();
+    }
+
+    /// Waits until it has stopped or failed.
+    pub(super) async fn ended(&self) {
+        self.ended.told().await;
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.ended.is_told()
+    }
+
+    /// The client, while it is logged in.
+    pub(super) fn client(&self) -> Option<Client> {
+        let running = self.course.lock().state() == AccountState::Running;
+        running.then(|| self.client.lock().clone()).flatten()
+    }
+
+    pub(super) fn health(&self) -> AccountHealth {
+        self.course.lock().health(&self.name)
+    }
+
+    fn enter(&self, state: AccountState) {
+        self.course.lock().enter(state);
+    }
+}
+
+/// Tells whether a login may succeed the next time though nobody does anything.
+fn may_pass(error: &AuthError) -> bool {
+    match error {
+        AuthError::Closed | AuthError::Request(_) => true,
+        AuthError::Refused { error, .. } => is_of_servers(error),
+        AuthError::Credentials(error) => (error.downcast_ref::<Error>()).is_some_and(is_of_servers),
+        _ => false,
+    }
+}
+
+fn is_of_servers(error: &Error) -> bool {
+    error.retry_after().is_some() || matches!(error.code(), Some(500..600))
+}
+
+/// Does something, for so long at most.
+pub(super) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut time = pin!(alarm(limit));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => time.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}

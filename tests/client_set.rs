@@ -45,7 +45,8 @@ impl Person {
 
 impl Account for Person {
     fn builder(&self) -> ClientBuilder {
-        Client::builder().timeout(PATIENCE)
+        // So that a login that waits in vain does not end by itself within a test's patience.
+        Client::builder().timeout(10 * PATIENCE)
     }
 
     async fn log_in(&self, client: &Client) -> Result<(), AuthError> {
@@ -232,6 +233,18 @@ fn what_can_never_log_in_fails_and_is_left_alone() {
         "{}",
         account.to_json()
     );
+
+    // Nor can one whose credentials lack what is asked for.
+    let alice = dc
+        .user("Alice")
+        .phone("9996612222")
+        .password("secret")
+        .create();
+    set.start("alice", Person::new(&dc, &alice, "9996612222"))
+        .expect("started");
+    until_is(&set, "alice", AccountState::Failed);
+    let why = set.health_of("alice").expect("an account").last_error;
+    assert!(why.expect("a reason").contains("a password"));
 
     // The name is free again.
     let bot = dc.bot("Echo").create();

@@ -1,5 +1,8 @@
 //! Secrets leave no trace in memory that is given back. TDLib has its own, which this does not see.
-#![allow(unsafe_code)]
+#![allow(
+    unsafe_code,
+    reason = "an allocator of its own is the only way to see memory that is given back"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::slice;

@@ -25,7 +25,7 @@ pub(super) struct State {
 }
 
 /// Things of one kind by their numbers, and what was told last of things that are not kept.
-struct Shelf<T> {
+pub(super) struct Shelf<T> {
     kept: LruCache<i64, Arc<T>>,
     /// When an update told of part of a thing that was not kept.
     missed: LruCache<i64, u64>,
@@ -38,39 +38,6 @@ impl<T> Shelf<T> {
             missed: LruCache::new(room),
         }
     }
-}
-
-/// A kind of things that are kept.
-pub(super) trait Kind: Clone + Send + Sync + Sized + 'static {
-    #[doc(hidden)]
-    fn shelf(state: &mut State) -> &mut dyn AnyShelf<Self>;
-
-    /// Finds a thing, which is then the one that was looked at last.
-    fn find(state: &mut State, id: i64) -> Option<Arc<Self>> {
-        Self::shelf(state).find(id)
-    }
-
-    fn forget(state: &mut State, id: i64) {
-        Self::shelf(state).forget(id);
-    }
-}
-
-/// A shelf, for [`Kind`].
-pub(super) trait AnyShelf<T> {
-    fn find(&mut self, id: i64) -> Option<Arc<T>>;
-    fn forget(&mut self, id: i64);
-    fn put(&mut self, id: i64, thing: T) -> Arc<T>;
-    fn missed_since(&mut self, id: i64, time: u64) -> bool;
-}
-
-impl<T> AnyShelf<T> for Shelf<T> {
-    fn find(&mut self, id: i64) -> Option<Arc<T>> {
-        self.kept.get(&id).cloned()
-    }
-
-    fn forget(&mut self, id: i64) {
-        self.kept.pop(&id);
-    }
 
     fn put(&mut self, id: i64, thing: T) -> Arc<T> {
         let thing = Arc::new(thing);
@@ -78,16 +45,27 @@ impl<T> AnyShelf<T> for Shelf<T> {
         self.missed.pop(&id);
         thing
     }
+}
 
-    fn missed_since(&mut self, id: i64, time: u64) -> bool {
-        self.missed.peek(&id).is_some_and(|missed| *missed > time)
+/// A kind of things that are kept.
+pub(super) trait Kind: Clone + Send + Sync + 'static {
+    /// Where things of the kind are.
+    fn shelf(state: &mut State) -> &mut Shelf<Self>;
+
+    /// Finds a thing, which is then the one that was looked at last.
+    fn find(state: &mut State, id: i64) -> Option<Arc<Self>> {
+        Self::shelf(state).kept.get(&id).cloned()
+    }
+
+    fn forget(state: &mut State, id: i64) {
+        Self::shelf(state).kept.pop(&id);
     }
 }
 
 macro_rules! kind {
     ($kind:ty, $shelf:ident) => {
         impl Kind for $kind {
-            fn shelf(state: &mut State) -> &mut dyn AnyShelf<Self> {
+            fn shelf(state: &mut State) -> &mut Shelf<Self> {
                 &mut state.$shelf
             }
         }
@@ -156,11 +134,12 @@ impl State {
     /// Keeps what TDLib answered, to a request that was made after that update. Nothing is kept if another
     /// one told of it since: the answer may be older.
     pub(super) fn keep<T: Kind>(&mut self, id: i64, thing: T, asked: u64) -> Option<Arc<T>> {
-        let shelf = T::shelf(self);
-        if let Some(newer) = shelf.find(id) {
+        if let Some(newer) = T::find(self, id) {
             return Some(newer);
         }
-        (!shelf.missed_since(id, asked)).then(|| shelf.put(id, thing))
+        let shelf = T::shelf(self);
+        let missed = shelf.missed.peek(&id).is_some_and(|missed| *missed > asked);
+        (!missed).then(|| shelf.put(id, thing))
     }
 
     pub(super) fn my_status(&mut self, chat_id: i64) -> Option<ChatMemberStatus> {

@@ -31,8 +31,7 @@ impl Limit {
 
 /// How fast a client may send: in all, to each group and channel, to each user.
 ///
-/// What Telegram bears is not written down as a contract; these are the figures of its advice to bots, and
-/// those that a bot may be refused below too.
+/// Telegram promises no such limits: it advises bots of some figures, and may refuse what keeps to them too.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a pace does nothing until a client keeps it"]
 pub struct Pace {

@@ -57,8 +57,9 @@ impl Paced {
     ///
     /// If Telegram asks for a pause, the chat is left alone for so long, and the error tells of it.
     pub fn send<F: Function>(&self, function: F) -> Task<'static, Result<F::Output, Error>> {
-        let chat_id = find_int(&function.to_json(), &["chat_id"]).unwrap_or(0);
         let request = self.client.send(function);
+        let chat_id = request.json().and_then(|json| find_int(json, &["chat_id"]));
+        let chat_id = chat_id.unwrap_or(0);
         let this = self.clone();
         Task::new(async move {
             this.turn(chat_id).await?;

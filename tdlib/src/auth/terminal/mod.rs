@@ -66,13 +66,13 @@ impl<I: BufRead + Send, O: Write + Send> Terminal<I, O> {
     /// Asks and reads elsewhere: over a serial line, or in a test. The password is read like all else.
     ///
     /// ```no_run
-    /// # fn parameters() -> tdlib::auth::Parameters { unimplemented!() }
     /// use tdlib::Client;
-    /// use tdlib::auth::Terminal;
+    /// use tdlib::auth::{Parameters, Terminal};
     ///
+    /// let parameters = Parameters::new(12345, "0123456789abcdef0123456789abcdef", "accounts/alice");
     /// let mut asked = Vec::new();
     /// let answers = "+9996612222\n12345\n".as_bytes();
-    /// let mut terminal = Terminal::on(parameters(), answers, &mut asked);
+    /// let mut terminal = Terminal::on(parameters, answers, &mut asked);
     /// let client = Client::builder().build()?;
     /// client.authorize(&mut terminal).wait()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,11 +1,13 @@
 //! Many accounts in one set, against a data center in which they fare differently.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use common::{PATIENCE, until};
 use tdlib::auth::{
     Asked, AuthError, BotToken, CodeAnswer, Credentials, Given, Identity, Parameters, Secret,
 };
@@ -15,8 +17,6 @@ use tdlib::types::AuthenticationCodeInfo;
 use tdlib::{Client, ClientBuilder, ErrorKind};
 use tdlib_testdc::{Fault, TestDc, User};
 
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
 const MOMENT: Duration = Duration::from_millis(10);
 
 /// An account whose codes a test's data center tells.
@@ -104,15 +104,6 @@ fn data_center() -> Arc<TestDc> {
 fn quick() -> ClientSet {
     let set = ClientSet::builder().pauses(MOMENT, 10 * MOMENT).build();
     set.expect("a set")
-}
-
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "not yet: {what}");
-        thread::sleep(Duration::from_millis(2));
-    }
 }
 
 #[track_caller]

@@ -1,11 +1,12 @@
 //! What a client knows of the world, against a data center in which it changes.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 
+use common::{PATIENCE, close, start, until};
 use tdlib::directory::Directory;
 use tdlib::functions::{GetChat, SetName};
 use tdlib::types::{
@@ -13,37 +14,10 @@ use tdlib::types::{
     UserStatus,
 };
 use tdlib::{Client, ErrorKind};
-use tdlib_testdc::{Right, TestDc, User};
-
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A data center, and a client of Alice.
-fn start() -> (TestDc, User, Client) {
-    let dc = TestDc::start().expect("a data center");
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let client = dc.client().expect("a folder").timeout(PATIENCE).build();
-    let client = client.expect("a client");
-    alice.log_in(&client).expect("logged in");
-    (dc, alice, client)
-}
+use tdlib_testdc::{Right, TestDc};
 
 fn of(client: &Client) -> Directory {
     Directory::of(client).wait().expect("a directory")
-}
-
-/// Waits until something is so.
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "not yet: {what}");
-        thread::sleep(Duration::from_millis(2));
-    }
-}
-
-fn close(client: &Client) {
-    client.close().timeout(PATIENCE).wait().expect("closed");
 }
 
 #[test]

@@ -1,43 +1,32 @@
 //! A client that sends no faster than it should, against a data center that notes when what came.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::pin::Pin;
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
+use common::{close, start, until};
 use tdlib::Client;
 use tdlib::functions::{CreatePrivateChat, SendMessage};
 use tdlib::pace::{Limit, Pace};
 use tdlib::types::{FormattedText, InputMessageText};
 use tdlib_testdc::{Fault, TestDc, User};
 
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
 const MOMENT: Duration = Duration::from_millis(100);
-
-/// A data center, and a client of Alice.
-fn start() -> (TestDc, User, Client) {
-    let dc = TestDc::start().expect("a data center");
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let client = dc.client().expect("a folder").timeout(PATIENCE).build();
-    let client = client.expect("a client");
-    alice.log_in(&client).expect("logged in");
-    (dc, alice, client)
-}
 
 /// Somebody whom the client can write to.
 fn friend(dc: &TestDc, alice: &User, client: &Client, name: &str) -> User {
     let friend = dc.user(name).create();
     friend.send_to(alice, "hi");
-    let until = Instant::now() + PATIENCE;
-    while client
-        .send(CreatePrivateChat::new(friend.id()))
-        .wait()
-        .is_err()
-    {
-        assert!(Instant::now() < until, "{name} never became known");
-        std::thread::yield_now();
-    }
+    let knows = || {
+        client
+            .send(CreatePrivateChat::new(friend.id()))
+            .wait()
+            .is_ok()
+    };
+    until("they know each other", knows);
     friend
 }
 
@@ -53,17 +42,9 @@ fn say(to: &User, text: &str) -> SendMessage {
     SendMessage::new(to.id(), content)
 }
 
-fn close(client: &Client) {
-    client.close().timeout(PATIENCE).wait().expect("closed");
-}
-
 /// Waits until somebody was told so much by Alice.
 fn until_told(friend: &User, alice: &User, count: usize) {
-    let until = Instant::now() + PATIENCE;
-    while friend.texts_with(alice).len() < count {
-        assert!(Instant::now() < until, "{:?}", friend.texts_with(alice));
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    until("all is told", || friend.texts_with(alice).len() >= count);
 }
 
 #[test]
@@ -104,11 +85,7 @@ fn a_chat_that_is_at_its_limit_holds_up_no_other() {
     paced.send(say(&bob, "first")).wait().expect("sent");
     std::thread::scope(|scope| {
         let late = scope.spawn(|| paced.send(say(&bob, "second")).wait());
-        let until = Instant::now() + PATIENCE;
-        while paced.waiting() == 0 {
-            assert!(Instant::now() < until, "it does not wait");
-            std::thread::yield_now();
-        }
+        until("it waits", || paced.waiting() > 0);
         paced.send(say(&carol, "first")).wait().expect("sent");
         until_told(&carol, &alice, 2);
         close(&client);
@@ -131,11 +108,7 @@ fn who_gives_up_leaves_the_turn_to_the_next() {
     assert!(poll.is_pending());
     std::thread::scope(|scope| {
         let next = scope.spawn(|| paced.send(say(&bob, "second")).wait());
-        let until = Instant::now() + PATIENCE;
-        while paced.waiting() < 2 {
-            assert!(Instant::now() < until, "it does not wait");
-            std::thread::yield_now();
-        }
+        until("it waits", || paced.waiting() >= 2);
         drop(impatient);
         next.join().expect("no panic").expect("sent");
     });

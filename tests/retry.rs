@@ -1,29 +1,15 @@
 //! Requests that are sent again as a policy says, against a data center that fails for a while.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::time::{Duration, Instant};
 
+use common::{close, start};
+use tdlib::ErrorKind;
 use tdlib::functions::{CreatePrivateChat, GetActiveSessions, SetBio};
 use tdlib::retry::Retry;
-use tdlib::{Client, ErrorKind};
-use tdlib_testdc::{Fault, TestDc, User};
-
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A data center, and a client that is logged in.
-fn start() -> (TestDc, User, Client) {
-    let dc = TestDc::start().expect("a data center");
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let client = dc.client().expect("a folder").timeout(PATIENCE).build();
-    let client = client.expect("a client");
-    alice.log_in(&client).expect("logged in");
-    (dc, alice, client)
-}
-
-fn close(client: &Client) {
-    client.close().timeout(PATIENCE).wait().expect("closed");
-}
+use tdlib_testdc::Fault;
 
 /// A policy that does not keep a test waiting.
 fn quick() -> Retry {

@@ -22,7 +22,7 @@ pub(crate) fn start() -> (TestDc, User, Client) {
 
 /// Waits until something is so.
 #[track_caller]
-pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < PATIENCE, "not yet: {what}");

@@ -8,7 +8,8 @@ use tdlib::functions::{DeleteMessages, GetMessage, SendMessage};
 use tdlib::types::{MessageSendingState, UpdateMessageSendSucceeded};
 use tdlib_testdc::Fault;
 
-use crate::scene::{PATIENCE, Scene, content, is_sent};
+use crate::common::PATIENCE;
+use crate::scene::{Scene, content, is_sent};
 
 /// Sends a message that is refused in that way.
 fn refused(scene: &Scene, fault: Fault) -> SendFailure {

@@ -1,6 +1,8 @@
 //! Sending for certain with `tdlib::delivery`, against a data center in this process.
 #![cfg(target_os = "linux")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod failed;
 #[path = "../end_to_end/random.rs"]
 mod random;

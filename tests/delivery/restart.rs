@@ -5,7 +5,8 @@ use tdlib::delivery::DeliveryError;
 use tdlib::functions::{GetChatHistory, GetMessage};
 use tdlib::types::{MessageSendingState, UpdateNewMessage};
 
-use crate::scene::{PATIENCE, Scene, close, is_ready, is_sent, text_of, wait_until};
+use crate::common::{PATIENCE, close, until};
+use crate::scene::{Scene, is_ready, is_sent, text_of};
 
 #[test]
 fn what_is_on_its_way_at_a_restart_can_be_waited_for() {
@@ -23,7 +24,7 @@ fn what_is_on_its_way_at_a_restart_can_be_waited_for() {
     // No network, so that it is found while it is pending.
     let client = scene.builder.build().expect("a client");
     let mut found = None;
-    wait_until("it is in the history", || {
+    until("it is in the history", || {
         let history = GetChatHistory::new(scene.chat, 10).only_local(true);
         let history = client.send(history).wait();
         let messages = history

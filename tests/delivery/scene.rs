@@ -3,8 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Waker};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tdlib::delivery::{Delivered, DeliveryError};
 use tdlib::functions::{CreatePrivateChat, SendMessage};
@@ -12,11 +10,7 @@ use tdlib::types::{FormattedText, InputMessageText, Message, MessageContent};
 use tdlib::{Client, ClientBuilder, Request};
 use tdlib_testdc::{TestDc, User};
 
-/// Long enough for any machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Between two looks at what no update tells.
-const PAUSE: Duration = Duration::from_millis(2);
+use crate::common::{PATIENCE, close, until};
 
 pub(crate) struct Scene {
     pub(crate) dc: TestDc,
@@ -82,16 +76,6 @@ impl Scene {
     }
 }
 
-/// Waits until something is as it should be, and fails with that description if it never is.
-#[track_caller]
-pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "never: {what}");
-        sleep(PAUSE);
-    }
-}
-
 /// Polls once, and tells whether it has ended. What it ends with is lost.
 pub(crate) fn is_ready(future: &mut (impl Future + Unpin)) -> bool {
     let mut context = Context::from_waker(Waker::noop());
@@ -127,7 +111,7 @@ pub(crate) fn text_of(message: &Message) -> &str {
 /// The number of a client's chat with a user, when it has heard of that one.
 pub(crate) fn chat_with(client: &Client, user: &User) -> i64 {
     let mut chat = None;
-    wait_until("the client knows the user", || {
+    until("the client knows the user", || {
         chat = client.send(CreatePrivateChat::new(user.id())).wait().ok();
         chat.is_some()
     });
@@ -141,8 +125,4 @@ pub(crate) fn is_sent(sent: Result<Message, DeliveryError>, text: &str) -> Messa
     assert_eq!(text_of(&message), text);
     assert!(message.sending_state.is_none(), "{message:?}");
     message
-}
-
-pub(crate) fn close(client: &Client) {
-    client.close().timeout(PATIENCE).wait().expect("closed");
 }

@@ -10,7 +10,8 @@ use tdlib::types::{MessageSendOptions, UpdateMessageSendSucceeded, UpdateNewMess
 use tdlib::{Client, ErrorKind};
 use tdlib_testdc::Fault;
 
-use crate::scene::{PATIENCE, Scene, close, content, is_ready, is_sent, say, wait_until};
+use crate::common::{PATIENCE, close, until};
+use crate::scene::{Scene, content, is_ready, is_sent, say};
 
 #[test]
 fn a_delivery_ends_with_the_message_as_it_is_sent() {
@@ -126,7 +127,7 @@ fn a_message_that_got_lost_arrives_after_a_reconnect() {
     scene.dc.fault("messages.sendMessage", Fault::Silence, 1);
     let mut delivery = scene.say("hi");
     assert!(!is_ready(&mut delivery));
-    wait_until("it is lost", || {
+    until("it is lost", || {
         scene.dc.faults_left("messages.sendMessage") == 0
     });
     scene.dc.cut_all();

@@ -2,26 +2,37 @@
 
 use std::time::Duration;
 
-use tdlib::Client;
 use tdlib::auth::Parameters;
 use tdlib::delivery::{Delivered, DeliveryError, Unsent};
 use tdlib::functions::{DeleteChatHistory, DeleteMessages};
 use tdlib::types::{AuthorizationState, UpdateAuthorizationState, UpdateNewMessage};
+use tdlib::{Client, Updates};
 use tdlib_testdc::Fault;
 
-use crate::scene::{PATIENCE, Scene, chat_with, close, is_ready, is_sent, say, wait_until};
+use crate::common::{PATIENCE, close, until};
+use crate::scene::{Scene, chat_with, is_ready, is_sent, say};
 
 /// Sends a message that does not get out, and returns its number for the time being.
 fn on_its_way(scene: &Scene, text: &str) -> (Delivered, i64) {
     let mut told = scene.client.updates_of::<UpdateNewMessage>();
     let mut delivery = scene.say(text);
     assert!(!is_ready(&mut delivery));
-    let told = told
-        .next_timeout(PATIENCE)
-        .expect("open")
-        .expect("an update");
+    let told = next(&mut told);
     assert!(told.message.sending_state.is_some());
     (delivery, told.message.id)
+}
+
+/// The next message that the client tells of.
+#[track_caller]
+fn next(told: &mut Updates<UpdateNewMessage>) -> UpdateNewMessage {
+    let told = told.next_timeout(PATIENCE).expect("open");
+    told.expect("an update")
+}
+
+/// Deletes a message of the chat for both.
+fn delete(scene: &Scene, message_id: i64) {
+    let delete = DeleteMessages::new(scene.chat, vec![message_id]).revoke(true);
+    scene.client.send(delete).wait().expect("deleted");
 }
 
 #[test]
@@ -33,12 +44,7 @@ fn a_message_that_is_deleted_before_it_is_sent_ends_as_an_error() {
         chat_id: scene.chat,
         message_id,
     };
-    let delete = DeleteMessages::new(scene.chat, vec![message_id]);
-    scene
-        .client
-        .send(delete.revoke(true))
-        .wait()
-        .expect("deleted");
+    delete(&scene, message_id);
     let error = delivery.wait().expect_err("deleted");
     assert!(
         matches!(&error, DeliveryError::Deleted(deleted) if *deleted == unsent),
@@ -56,17 +62,12 @@ fn a_message_whose_answer_is_on_its_way_when_it_is_deleted_is_deleted_at_the_ser
     let scene = Scene::new();
     scene.dc.fault("messages.sendMessage", Fault::Hold, 1);
     let (delivery, message_id) = on_its_way(&scene, "hi");
-    wait_until("it arrives", || scene.arrived() == ["hi"]);
-    let delete = DeleteMessages::new(scene.chat, vec![message_id]);
-    scene
-        .client
-        .send(delete.revoke(true))
-        .wait()
-        .expect("deleted");
+    until("it arrives", || scene.arrived() == ["hi"]);
+    delete(&scene, message_id);
     let error = delivery.wait().expect_err("deleted");
     assert!(matches!(error, DeliveryError::Deleted(_)), "{error:?}");
     scene.dc.release("messages.sendMessage");
-    wait_until("it is gone", || scene.arrived().is_empty());
+    until("it is gone", || scene.arrived().is_empty());
     scene.close();
 }
 
@@ -131,9 +132,7 @@ fn a_client_without_a_database_says_that_it_was_closed_too() {
     let mut told = client.updates_of::<UpdateNewMessage>();
     let mut delivery = say(&client, chat, "hi").delivered();
     assert!(!is_ready(&mut delivery));
-    told.next_timeout(PATIENCE)
-        .expect("open")
-        .expect("an update");
+    next(&mut told);
     close(&client);
     let error = delivery.wait().expect_err("closed");
     assert!(matches!(error, DeliveryError::Closed(_)), "{error:?}");
@@ -180,18 +179,11 @@ fn a_message_to_a_chat_that_one_was_sent_out_of_meanwhile_ends_as_an_error() {
     let group = scene.bob.create_supergroup("Group", &[&scene.alice]);
     let mut heard = scene.client.updates_of::<UpdateNewMessage>();
     scene.bob.send_to(&group, "first");
-    let first = heard
-        .next_timeout(PATIENCE)
-        .expect("open")
-        .expect("an update");
-    assert_eq!(first.message.chat_id, group.id());
+    assert_eq!(next(&mut heard).message.chat_id, group.id());
     scene.cut_off();
     let mut delivery = say(&scene.client, group.id(), "hi").delivered();
     assert!(!is_ready(&mut delivery));
-    heard
-        .next_timeout(PATIENCE)
-        .expect("open")
-        .expect("taken over");
+    next(&mut heard);
     scene.bob.send_out(&group, &scene.alice);
     scene.connect();
     let error = delivery.wait().expect_err("she is out");
@@ -200,15 +192,7 @@ fn a_message_to_a_chat_that_one_was_sent_out_of_meanwhile_ends_as_an_error() {
         matches!(error, DeliveryError::Deleted(_) | DeliveryError::Failed(_)),
         "{error:?}"
     );
-    assert_eq!(
-        scene
-            .bob
-            .texts_with(&group)
-            .iter()
-            .filter(|text| *text == "hi")
-            .count(),
-        0
-    );
+    assert!(!scene.bob.texts_with(&group).contains(&"hi".to_owned()));
     scene.close();
 }
 

@@ -13,7 +13,8 @@ use tdlib::functions::GetMe;
 use tdlib::types::UpdateNewMessage;
 use tdlib::{Client, ErrorKind, Ordering, Overflow, QueuePolicy};
 
-use crate::scene::{PATIENCE, Scene, is_ready, is_sent, say, wait_until};
+use crate::common::{PATIENCE, until};
+use crate::scene::{Scene, is_ready, is_sent, say};
 
 #[test]
 fn a_handler_may_wait_for_a_delivery_of_its_own_client() {
@@ -102,7 +103,7 @@ fn the_time_out_of_the_request_is_for_the_answer() {
     let error = error.expect_err("no network");
     assert!(matches!(error, DeliveryError::TimedOut(_)), "{error:?}");
     scene.connect();
-    wait_until("both arrive", || scene.arrived() == ["hi", "you"]);
+    until("both arrive", || scene.arrived() == ["hi", "you"]);
     scene.close();
 }
 
@@ -186,7 +187,7 @@ fn a_waiter_is_woken_once_and_by_its_own_message() {
     let woken = |counter: &Arc<Counter>| counter.0.load(atomic::Ordering::Acquire);
     assert!(counters.iter().all(|counter| woken(counter) == 0));
     scene.connect();
-    wait_until("all are woken", || {
+    until("all are woken", || {
         counters.iter().all(|counter| woken(counter) > 0)
     });
     for delivery in deliveries {
@@ -215,6 +216,6 @@ fn nothing_is_kept_for_a_delivery_that_is_dropped() {
         (1, 1)
     );
     scene.connect();
-    wait_until("both arrive", || scene.arrived() == ["hi", "you"]);
+    until("both arrive", || scene.arrived() == ["hi", "you"]);
     scene.close();
 }

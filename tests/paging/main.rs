@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 
 mod chats;
+#[path = "../common/mod.rs"]
+mod common;
 mod faults;
 mod history;
 mod members;
@@ -9,8 +11,6 @@ mod own;
 mod search;
 
 use std::fmt::Debug;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tdlib::functions::GetChat;
 use tdlib::paging::{Pages, Source};
@@ -18,8 +18,7 @@ use tdlib::types::{Message, MessageContent};
 use tdlib::{Client, Error};
 use tdlib_testdc::{Chat, TestDc, User};
 
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+use common::{PATIENCE, close, until};
 
 /// A data center with Alice, who is logged in, and with Bob, who has no client.
 struct Stage {
@@ -83,11 +82,7 @@ impl Stage {
     }
 
     fn close(self) {
-        self.client
-            .close()
-            .timeout(PATIENCE)
-            .wait()
-            .expect("closed");
+        close(&self.client);
     }
 }
 
@@ -127,14 +122,4 @@ fn number_of(message: &Message) -> Option<u32> {
 /// The numbers that messages say.
 fn numbers<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Vec<u32> {
     messages.into_iter().filter_map(number_of).collect()
-}
-
-/// Waits until something holds.
-#[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < PATIENCE, "{what}");
-        sleep(Duration::from_millis(2));
-    }
 }

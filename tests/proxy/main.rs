@@ -1,13 +1,13 @@
 //! `tdlib::proxy`, against a data center in this process that is reached through proxies in it.
 #![cfg(target_os = "linux")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod links;
 mod relay;
 mod rotation;
 
 use std::sync::{Mutex, Once};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tdlib::Client;
 use tdlib::auth::{BotToken, Parameters};
@@ -15,18 +15,7 @@ use tdlib::functions::{GetMe, GetProxies};
 use tdlib::proxy::ProxyLink;
 use tdlib_testdc::TestDc;
 
-/// Long enough for any machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Waits until something is as it should be, and fails with that description if it never is.
-#[track_caller]
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "never: {what}");
-        sleep(Duration::from_millis(2));
-    }
-}
+use common::{PATIENCE, close, until};
 
 /// Keeps what is logged, TDLib's messages too.
 struct Log;
@@ -61,10 +50,6 @@ fn client() -> Client {
     });
     let client = Client::builder().timeout(PATIENCE).build();
     client.expect("a client")
-}
-
-fn close(client: &Client) {
-    client.close().timeout(PATIENCE).wait().expect("closed");
 }
 
 /// Logs in a bot of its own.

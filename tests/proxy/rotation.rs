@@ -15,7 +15,7 @@ use tdlib::types::NetworkType;
 use tdlib_testdc::TestDc;
 
 use crate::relay::{Mode, Relay, nobody};
-use crate::{added, client, close, log_in, wait_until, works};
+use crate::{added, client, close, log_in, until, works};
 
 /// Checks as often as no program would.
 fn quick(preferred: &ProxyLink) -> Proxies {
@@ -64,7 +64,7 @@ impl Rotated {
     #[track_caller]
     fn until(&self, what: &str, mut is_so: impl FnMut(&ProxyStatus) -> bool) -> ProxyStatus {
         let mut status = self.watch.status();
-        wait_until(what, || {
+        until(what, || {
             status = self.watch.status();
             is_so(&status)
         });
@@ -281,7 +281,7 @@ fn what_an_earlier_run_has_added_is_known_and_others_are_removed_if_wanted() {
 
     let third = Rotated::run(client(), quick(&links[1]).remove_others());
     log_in(&dc, &third.client, parameters.proxy(&links[0]));
-    wait_until("the others are gone", || added(&third.client).len() == 1);
+    until("the others are gone", || added(&third.client).len() == 1);
     assert_eq!(added(&third.client), [(links[1].clone(), true)]);
     assert!(works(&third.client));
     third.end();

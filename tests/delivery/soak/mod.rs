@@ -21,7 +21,8 @@ use tdlib::delivery::DeliveryError;
 use tdlib::types::AuthorizationState;
 use tdlib_testdc::client_at;
 
-use crate::scene::{PATIENCE, say, text_of, wait_until};
+use crate::common::{PATIENCE, until};
+use crate::scene::{say, text_of};
 use process::Process;
 
 /// How many messages are sent by how many accounts, if nothing else is said.
@@ -62,7 +63,7 @@ fn each_message_ends_exactly_once_whatever_happens() {
             let bob = server.lock().expect("no panic").bob(account);
             let chat = tdlib::functions::CreatePrivateChat::new(bob);
             let mut known = None;
-            wait_until("the client knows the user", || {
+            until("the client knows the user", || {
                 known = client.send(chat.clone()).wait().ok();
                 known.is_some()
             });

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tdlib_testdc::{Fault, TestDc, User};
 
+use crate::common::until;
 use crate::random::Random;
-use crate::scene::wait_until;
 
 /// The name of the test that is the whole process.
 pub(super) const TEST: &str = "soak::server::serves";
@@ -119,7 +119,7 @@ fn go_wrong(dc: &TestDc, random: &mut Random) -> bool {
 
 fn code(dc: &TestDc, account: usize) -> String {
     let phone = phone(account);
-    wait_until("a code is sent", || dc.last_code(&phone).is_some());
+    until("a code is sent", || dc.last_code(&phone).is_some());
     dc.last_code(&phone).expect("it was waited for")
 }
 

@@ -237,16 +237,19 @@ fn what_was_written_while_somebody_was_gone_is_hidden_too() {
     assert_eq!(difference(&mut trial).0, ["word three"]);
 }
 
+/// Gives the chat a name that all find, or takes it.
+fn name(trial: &mut Trial, name: Option<&str>) {
+    let by = By::hand(trial.alice);
+    let named = trial.world.set_chat_username(&by, trial.chat, name);
+    named.expect("a free name");
+}
+
 #[test]
 fn in_a_public_supergroup_nothing_is_hidden() {
     let mut trial = Trial::of(Kind::Supergroup);
     assert_eq!(trial.say(trial.alice, "word before"), "");
     hide(&mut trial, true);
-    let by = By::hand(trial.alice);
-    let named = trial
-        .world
-        .set_chat_username(&by, trial.chat, Some("name_of_chat"));
-    named.expect("a free name");
+    name(&mut trial, Some("name_of_chat"));
     add_dave(&mut trial);
     assert_eq!(history(&mut trial), ["word before"]);
     assert_eq!(full(&mut trial).available_min_id, None);
@@ -258,11 +261,6 @@ fn what_is_hidden_is_seen_as_long_as_the_supergroup_is_public() {
     assert_eq!(trial.say(trial.alice, "word before"), "");
     hide(&mut trial, true);
     add_dave(&mut trial);
-    let name = |trial: &mut Trial, name| {
-        let by = By::hand(trial.alice);
-        let named = trial.world.set_chat_username(&by, trial.chat, name);
-        named.expect("a free name");
-    };
     assert_eq!(history(&mut trial), [""; 0]);
     name(&mut trial, Some("name_of_chat"));
     assert_eq!(history(&mut trial), ["word before"]);
@@ -275,16 +273,8 @@ fn who_came_while_the_supergroup_was_public_sees_all_afterwards() {
     let mut trial = Trial::of(Kind::Supergroup);
     assert_eq!(trial.say(trial.alice, "word before"), "");
     hide(&mut trial, true);
-    let by = By::hand(trial.alice);
-    let named = trial
-        .world
-        .set_chat_username(&by, trial.chat, Some("name_of_chat"));
-    named.expect("a free name");
+    name(&mut trial, Some("name_of_chat"));
     add_dave(&mut trial);
-    let by = By::hand(trial.alice);
-    trial
-        .world
-        .set_chat_username(&by, trial.chat, None)
-        .expect("no name");
+    name(&mut trial, None);
     assert_eq!(history(&mut trial), ["word before"]);
 }

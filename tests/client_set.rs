@@ -96,6 +96,20 @@ impl Account for Bot {
     }
 }
 
+/// A bot whose first login panics.
+struct Clumsy(Bot, AtomicUsize);
+
+impl Account for Clumsy {
+    fn builder(&self) -> ClientBuilder {
+        Account::builder(&self.0)
+    }
+
+    async fn log_in(&self, client: &Client) -> Result<(), AuthError> {
+        assert!(self.1.fetch_add(1, Ordering::AcqRel) > 0, "stumbled");
+        self.0.log_in(client).await
+    }
+}
+
 fn data_center() -> Arc<TestDc> {
     Arc::new(TestDc::start().expect("a data center"))
 }
@@ -337,6 +351,23 @@ fn an_account_that_waits_or_pauses_stops_at_once() {
         set.health_of("bot").expect("an account").state,
         AccountState::Stopped
     );
+}
+
+#[test]
+fn an_account_whose_login_panics_begins_again() {
+    let dc = data_center();
+    let echo = dc.bot("Echo").create();
+    let token = echo.token().expect("a token");
+    let bot = Bot(dc.parameters().expect("parameters"), token.into());
+    let set = quick();
+    set.start("bot", Clumsy(bot, AtomicUsize::new(0)))
+        .expect("started");
+    until_is(&set, "bot", AccountState::Running);
+    let account = set.health_of("bot").expect("an account");
+    assert_eq!(account.restarts, 1);
+    let why = account.last_error.expect("an error");
+    assert_eq!(why, "the login panicked: stumbled");
+    set.shutdown(PATIENCE).wait().expect("all stopped");
 }
 
 #[test]

@@ -66,6 +66,7 @@ mod handler;
 pub mod log;
 pub mod pace;
 pub mod paging;
+mod panic;
 pub mod proxy;
 mod raw;
 #[cfg(feature = "retry")]

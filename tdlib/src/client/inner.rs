@@ -220,12 +220,7 @@ impl Inner {
         HANDLES_FOR.set(outer);
         if let Err(panic) = result {
             count(&self.counters.worker.panics);
-            let text = (panic.downcast_ref::<&str>().copied())
-                .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-                .unwrap_or("no text")
-                .to_owned();
-            // What was thrown is the user's too, and may panic again.
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(panic)));
+            let text = crate::panic::into_text(panic);
             crate::log::write(Level::Error, || {
                 format!("a handler of client {} panicked on {what}: {text}", self.id)
             });

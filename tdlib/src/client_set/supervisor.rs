@@ -1,6 +1,7 @@
 //! The life of an account in a set.
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -60,7 +61,8 @@ impl Member {
     pub(super) async fn live(self: Arc<Self>, common: Arc<Common>) {
         let mut pauses = common.settings.pauses();
         loop {
-            let end = self.live_once(&common).await;
+            let end = caught(self.live_once(&common)).await;
+            let end = end.unwrap_or_else(|why| End::ByItself(why, Duration::ZERO));
             self.close().await;
             let state = match end {
                 End::Stopped => AccountState::Stopped,
@@ -171,6 +173,22 @@ fn may_pass(error: &AuthError) -> bool {
 
 fn is_of_servers(error: &Error) -> bool {
     error.retry_after().is_some() || matches!(error.code(), Some(500..600))
+}
+
+/// Does something in which the account's own code runs: a panic ends there.
+async fn caught<T>(work: impl Future<Output = T>) -> Result<T, String> {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
+        match polled {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => {
+                let why = format!("the login panicked: {}", crate::panic::into_text(panic));
+                Poll::Ready(Err(why))
+            }
+        }
+    })
+    .await
 }
 
 /// Does something, for so long at most.

@@ -1,6 +1,6 @@
 //! How updates change a chat.
 
-use tdlib_types::types::{Chat, ChatPosition, Update};
+use tdlib_types::types::{Chat, ChatList, ChatPosition, Update};
 
 /// Updates that set one field, of the same name in both.
 macro_rules! fields {
@@ -77,11 +77,12 @@ fn apply_several(chat: &mut Chat, update: Update) {
             chat.positions = update.positions;
         }
         Update::ChatPosition(update) => set_position(chat, update.position),
-        Update::ChatAddedToList(update) => chat.chat_lists.push(update.chat_list),
-        Update::ChatRemovedFromList(update) => {
-            let gone = crate::to_json(&update.chat_list);
-            chat.chat_lists.retain(|list| crate::to_json(list) != gone);
+        Update::ChatAddedToList(update) => {
+            // It may have been told before the answer that the directory began with.
+            remove_list(chat, &update.chat_list);
+            chat.chat_lists.push(update.chat_list);
         }
+        Update::ChatRemovedFromList(update) => remove_list(chat, &update.chat_list),
         Update::ChatReadInbox(update) => {
             chat.last_read_inbox_message_id = update.last_read_inbox_message_id;
             chat.unread_count = update.unread_count;
@@ -91,6 +92,11 @@ fn apply_several(chat: &mut Chat, update: Update) {
         }
         _ => {}
     }
+}
+
+fn remove_list(chat: &mut Chat, gone: &ChatList) {
+    let gone = crate::to_json(gone);
+    chat.chat_lists.retain(|list| crate::to_json(list) != gone);
 }
 
 /// Sets the position in one list; order 0 means that the chat is in it no longer.

@@ -282,10 +282,12 @@ mod tests {
         assert_eq!(set(ChatList::Main, 7), [6, 7]);
         assert_eq!(set(ChatList::Archive, 0), [7]);
 
+        for _ in 0..2 {
+            let (chat_id, chat_list) = (CHAT, ChatList::Main);
+            state.apply(UpdateChatAddedToList { chat_id, chat_list }.into());
+            assert_eq!(Chat::find(&mut state, CHAT).unwrap().chat_lists.len(), 1);
+        }
         let (chat_id, chat_list) = (CHAT, ChatList::Main);
-        state.apply(UpdateChatAddedToList { chat_id, chat_list }.into());
-        assert_eq!(Chat::find(&mut state, CHAT).unwrap().chat_lists.len(), 1);
-        let chat_list = ChatList::Main;
         state.apply(UpdateChatRemovedFromList { chat_id, chat_list }.into());
         assert_eq!(Chat::find(&mut state, CHAT).unwrap().chat_lists.len(), 0);
     }

@@ -1,7 +1,7 @@
 //! Messages that are being written.
 
 use tdlib::Client;
-use tdlib::functions::{ClearAllDraftMessages, GetChat, SetChatDraftMessage};
+use tdlib::functions::{ClearAllDraftMessages, GetChat, SearchChatMessages, SetChatDraftMessage};
 use tdlib::types::{DraftMessage, InputMessageContent};
 use tdlib_testdc::TestDc;
 
@@ -35,6 +35,15 @@ fn with_two_clients(dc: &TestDc) -> (Seat, Client, i64) {
     until("the laptop has it too", || {
         laptop.send(GetChat::new(bob.id())).wait().is_ok()
     });
+    // Both ask how the chat is. An answer from before a draft takes it away again, where TDLib reads it after
+    // the update that told of the draft: it comes before the answer to what is asked later.
+    until("both have asked", || {
+        dc.calls("messages.getPeerDialogs") == 2
+    });
+    for client in [&phone.client, &laptop] {
+        let search = SearchChatMessages::new(bob.id(), "nothing", 1);
+        client.send(search).wait().expect("found none");
+    }
     (phone, laptop, bob.id())
 }
 

@@ -60,6 +60,7 @@ fn get_full_user(
             can_pin_message: true,
             pinned_msg_id: chats::pinned(world, viewer, peer),
             common_chats_count: world.common_chats(viewer, id).len() as i32,
+            folder_id: world.list_of(viewer, peer),
             note: card.and_then(|card| card.note.clone()).map(Into::into),
             bot_info: world.bot_info(id, viewer, peer).map(Into::into),
             bot_group_admin_rights: bot.and_then(|bot| bot.info.group_rights.clone()),

@@ -2,20 +2,22 @@
 
 use grammers_tl_types::{enums, types};
 
-use super::World;
 use super::mailbox::Event;
 use super::peer::Peer;
 use super::telling::By;
+use super::{UserId, World};
 
 /// The number of the archive.
 const ARCHIVE: i32 = 1;
 
-/// The number of the list that a chat is in, as clients are told; `None` for the main one.
-pub(crate) fn list(is_archived: bool) -> Option<i32> {
-    is_archived.then_some(ARCHIVE)
-}
-
 impl World {
+    /// The number of the list that a chat of somebody's is in, as clients are told; `None` for the main one.
+    /// They take a chat out of the archive when whatever tells of it leaves this out.
+    pub(crate) fn list_of(&self, user: UserId, chat: Peer) -> Option<i32> {
+        let account = self.accounts.get(&user)?;
+        account.archived.contains(&chat).then_some(ARCHIVE)
+    }
+
     /// Moves chats into an account's archive or out of it, whence they don't come back by themselves. What is
     /// moved is not pinned any more.
     pub(crate) fn archive(&mut self, by: &By<'_>, chats: &[Peer], is_archived: bool) -> Event {
@@ -31,7 +33,7 @@ impl World {
         let moved = |chat: &Peer| {
             let moved = types::FolderPeer {
                 peer: (*chat).into(),
-                folder_id: list(is_archived).unwrap_or(0),
+                folder_id: if is_archived { ARCHIVE } else { 0 },
             };
             enums::FolderPeer::Peer(moved)
         };

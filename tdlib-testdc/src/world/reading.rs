@@ -56,10 +56,11 @@ impl World {
     /// Tells the reader's other sessions.
     fn has_read(&mut self, by: &By<'_>, chat: Peer, max_id: i32) -> Option<Event> {
         let still_unread_count = self.unread(by.user, chat);
+        let folder_id = self.list_of(by.user, chat);
         if let Peer::Channel(channel_id) = chat {
             let pts = self.mailbox_at(Home::Channel(channel_id))?.pts();
             let update = types::UpdateReadChannelInbox {
-                folder_id: None,
+                folder_id,
                 channel_id,
                 max_id,
                 still_unread_count,
@@ -69,7 +70,7 @@ impl World {
             return None;
         }
         let update = |pts| types::UpdateReadHistoryInbox {
-            folder_id: None,
+            folder_id,
             peer: chat.into(),
             top_msg_id: None,
             max_id,

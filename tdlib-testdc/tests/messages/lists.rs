@@ -2,9 +2,10 @@
 
 use tdlib::Client;
 use tdlib::functions::{
-    GetChat, GetChats, LoadChats, SetPinnedChats, ToggleChatIsMarkedAsUnread, ToggleChatIsPinned,
+    GetBasicGroupFullInfo, GetChat, GetChats, GetSupergroupFullInfo, GetUserFullInfo, LoadChats,
+    SetPinnedChats, ToggleChatIsMarkedAsUnread, ToggleChatIsPinned, ViewMessages,
 };
-use tdlib::types::ChatList;
+use tdlib::types::{ChatList, ChatType};
 use tdlib_testdc::{TestDc, User};
 
 use crate::common::{PATIENCE, close, until};
@@ -121,6 +122,58 @@ fn a_chat_is_marked_as_unread_until_it_is_read() {
     alice.user.mark_read(&users[0]);
     until("reading takes the mark away", || !is_marked());
     alice.close();
+    close(laptop);
+}
+
+#[test]
+fn what_was_archived_before_the_login_stays_in_the_archive_whatever_is_told_of_it() {
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996612222").create();
+    let bob = dc.user("Bob").create();
+    let group = bob.create_group("Group", &[&alice]);
+    let supergroup = bob.create_supergroup("Supergroup", &[&alice]);
+    bob.send_to(&alice, "one");
+    bob.send_to(&group, "two");
+    bob.send_to(&supergroup, "three");
+    alice.archive(&bob, true);
+    alice.archive(&group, true);
+    alice.archive(&supergroup, true);
+    let [phone, laptop] = [(); 2].map(|()| {
+        let client = dc.client().expect("a folder").timeout(PATIENCE).build();
+        let client = client.expect("a client");
+        alice.log_in(&client).expect("logged in");
+        let load = LoadChats::new(100).chat_list(ChatList::Archive);
+        client.send(load).wait().expect("loaded");
+        client
+    });
+    let archive = || {
+        let archive = GetChats::new(10).chat_list(ChatList::Archive);
+        let found = laptop.send(archive).wait().expect("an archive");
+        found.chat_ids.len()
+    };
+    assert_eq!(archive(), 3);
+
+    let full = GetUserFullInfo::new(bob.id());
+    laptop.send(full).wait().expect("of Bob");
+    let full = GetBasicGroupFullInfo::new(-group.id());
+    laptop.send(full).wait().expect("of the group");
+    let ids = [bob.id(), group.id(), supergroup.id()];
+    let chat = |client: &Client, id| client.send(GetChat::new(id)).wait().expect("the chat");
+    let ChatType::Supergroup(full) = chat(&laptop, supergroup.id()).r#type else {
+        panic!("no supergroup");
+    };
+    let full = GetSupergroupFullInfo::new(full.supergroup_id);
+    laptop.send(full).wait().expect("of the supergroup");
+    assert_eq!(archive(), 3);
+
+    for id in ids {
+        let last = chat(&phone, id).last_message.expect("a message").id;
+        let read = ViewMessages::new(id, vec![last]).force_read(true);
+        phone.send(read).wait().expect("read");
+        until("the laptop knows", || chat(&laptop, id).unread_count == 0);
+    }
+    assert_eq!(archive(), 3);
+    close(phone);
     close(laptop);
 }
 

@@ -77,6 +77,7 @@ fn get_full_channel(
         read_outbox_max_id: dialog.read_outbox,
         unread_count,
         chat_photo: chats::photo(chat),
+        folder_id: call.world.list_of(viewer, peer),
         pinned_msg_id,
         pts: chat.mailbox.pts(),
         slowmode_seconds: Some(chat.slow_mode).filter(|seconds| *seconds > 0),

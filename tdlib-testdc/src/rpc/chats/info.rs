@@ -72,6 +72,7 @@ fn get_full_chat(
         exported_invite: asking.link,
         requests_pending: asking.count,
         recent_requesters: asking.newest.clone(),
+        folder_id: call.world.list_of(viewer, peer),
         bot_info: Some(call.world.bot_infos(viewer, peer)).filter(|bots| !bots.is_empty()),
         ..blank()
     };

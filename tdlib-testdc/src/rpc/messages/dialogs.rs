@@ -7,7 +7,6 @@ use super::marks;
 use crate::mtproto::session::RpcError;
 use crate::world::UserId;
 use crate::world::account::Listed;
-use crate::world::folders;
 use crate::world::message::Message;
 use crate::world::peer::{Home, Peer};
 
@@ -71,7 +70,7 @@ fn dialog(call: &mut Call<'_>, user: UserId, chat: Peer, top_message: i32) -> en
         notify_settings: notify::no_settings(),
         pts,
         draft: state.draft.map(Into::into),
-        folder_id: folders::list(call.world.account(user).archived.contains(&chat)),
+        folder_id: call.world.list_of(user, chat),
         ttl_period: None,
     }
     .into()

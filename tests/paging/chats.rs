@@ -208,3 +208,21 @@ fn the_archive_and_folders_are_lists_of_their_own() {
     assert_eq!(ids(&listed), wanted);
     stage.close();
 }
+
+#[test]
+fn an_archive_from_before_the_login_is_a_list_of_its_own_too() {
+    let (stage, groups) = Stage::after(|_, alice, bob| {
+        let groups: Vec<_> = (0..12)
+            .map(|_| bob.create_supergroup("Group", &[alice]))
+            .collect();
+        for group in &groups[..5] {
+            alice.archive(group, true);
+        }
+        groups
+    });
+    let (archived, others) = groups.split_at(5);
+    let client = &stage.client;
+    assert_eq!(ids(&all(client.chats(ChatList::Archive))), ids_of(archived));
+    assert_eq!(ids(&all(client.chats(ChatList::Main))), ids_of(others));
+    stage.close();
+}

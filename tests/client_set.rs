@@ -192,7 +192,7 @@ fn a_client_that_is_closed_begins_again_and_is_who_it_was() {
             .is_some_and(|client| client.id() != first.id())
     });
     let account = set.health_of("alice").expect("an account");
-    assert_eq!(account.restarts, 1);
+    assert_eq!((account.restarts, account.logouts), (1, 0));
     let why = account.last_error.expect("a reason");
     assert!(why.contains("closed"), "{why}");
     let me = set
@@ -218,6 +218,11 @@ fn a_session_that_is_revoked_is_logged_in_anew() {
     until("it has begun again", || set.restarts() > 0);
     until_is(&set, "alice", AccountState::Running);
     assert!(dc.calls("auth.sendCode") > 1);
+    let account = set.health_of("alice").expect("an account");
+    assert_eq!(account.logouts, 1);
+    let why = account.last_error.clone().expect("a reason");
+    assert!(why.contains("revoked"), "{why}");
+    assert!(account.to_json().contains(r#""logouts":1"#));
     shut_down(&set);
 }
 

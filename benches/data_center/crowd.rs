@@ -107,6 +107,11 @@ pub(super) fn chat_with(client: &Client, user: &User) -> i64 {
 }
 
 pub(super) fn say(client: &Client, chat_id: i64, text: String) {
+    client.send(message(chat_id, text)).detach();
+}
+
+/// What sends a text.
+pub(super) fn message(chat_id: i64, text: String) -> SendMessage {
     let text = InputMessageText {
         text: FormattedText {
             text,
@@ -114,7 +119,7 @@ pub(super) fn say(client: &Client, chat_id: i64, text: String) {
         },
         ..InputMessageText::default()
     };
-    client.send(SendMessage::new(chat_id, text)).detach();
+    SendMessage::new(chat_id, text)
 }
 
 /// The text of a message that came in.

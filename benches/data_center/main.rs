@@ -9,6 +9,8 @@ mod crowd;
 #[cfg(target_os = "linux")]
 mod processor;
 #[cfg(target_os = "linux")]
+mod set;
+#[cfg(target_os = "linux")]
 mod table;
 #[cfg(target_os = "linux")]
 mod works;

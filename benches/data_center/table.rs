@@ -2,12 +2,17 @@
 
 use std::env;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use super::works;
+use super::{set, works};
 
 /// Times that each work is done. What else the machine does makes a figure worse and never better, so the
 /// best one counts.
 const ROUNDS: usize = 3;
+
+/// How long each third of a set is in trouble, and of a small set that only shows that all of it works.
+const IN_TROUBLE: Duration = Duration::from_secs(10);
+const SHORTLY: Duration = Duration::from_secs(1);
 
 /// Whether a figure should be small or large.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +27,7 @@ type Figure = (&'static str, &'static str, Bar);
 /// A work, its name, and the figures that it prints, in that order.
 type Work = (&'static str, fn() -> Vec<f64>, &'static [Figure]);
 
-const WORKS: [Work; 5] = [
+const WORKS: [Work; 7] = [
     (
         "Hundred",
         || works::log_in(100),
@@ -79,6 +84,30 @@ const WORKS: [Work; 5] = [
                 Bar::AtMost(300.0),
             ),
             ("the next one in the process", "ms", Bar::AtMost(300.0)),
+        ],
+    ),
+    (
+        "ThreeHundred",
+        || set::in_trouble(300, IN_TROUBLE),
+        &[
+            (
+                "300 accounts in a set, a third in trouble: delivery of 95 % of the others",
+                "ms",
+                Bar::AtMost(100.0),
+            ),
+            ("the same, all stopped", "s", Bar::AtMost(10.0)),
+        ],
+    ),
+    (
+        "Thirty",
+        || set::in_trouble(30, SHORTLY),
+        &[
+            (
+                "30 accounts in a set, the same for a moment",
+                "ms",
+                Bar::AtMost(100.0),
+            ),
+            ("the same, all stopped", "s", Bar::AtMost(10.0)),
         ],
     ),
 ];

@@ -179,7 +179,7 @@ pub(super) fn whole_test() -> Vec<f64> {
 }
 
 /// That part of some times, in milliseconds.
-fn percentile(times: &mut [Duration], part: usize) -> f64 {
+pub(super) fn percentile(times: &mut [Duration], part: usize) -> f64 {
     times.sort_unstable();
     times[times.len() * part / 100].as_secs_f64() * 1e3
 }

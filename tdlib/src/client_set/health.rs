@@ -56,6 +56,9 @@ pub struct AccountHealth {
     pub lasts: Duration,
     /// How often it began again.
     pub restarts: u64,
+    /// How often it was logged out: by the program, or because its session was revoked. What it began again
+    /// with then is a new login.
+    pub logouts: u64,
     /// Why it ended or failed last, if it did.
     pub last_error: Option<String>,
 }
@@ -68,6 +71,7 @@ impl AccountHealth {
             "state": self.state.to_string(),
             "lasts": self.lasts.as_secs_f64(),
             "restarts": self.restarts,
+            "logouts": self.logouts,
             "last_error": self.last_error,
         })
         .to_string()
@@ -80,6 +84,7 @@ pub(super) struct Course {
     state: AccountState,
     since: Instant,
     pub(super) restarts: u64,
+    pub(super) logouts: u64,
     pub(super) last_error: Option<String>,
 }
 
@@ -89,6 +94,7 @@ impl Course {
             state: AccountState::Waiting,
             since: Instant::now(),
             restarts: 0,
+            logouts: 0,
             last_error: None,
         }
     }
@@ -110,6 +116,7 @@ impl Course {
             state: self.state,
             lasts: self.since.elapsed(),
             restarts: self.restarts,
+            logouts: self.logouts,
             last_error: self.last_error.clone(),
         }
     }

@@ -4,12 +4,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod failed;
-#[path = "../end_to_end/random.rs"]
-mod random;
 mod restart;
 mod scene;
 mod sent;
 mod several;
-mod soak;
 mod unsent;
 mod waits;

@@ -1,13 +1,15 @@
 //! A client's process is killed at random moments, and goes on from its database.
 
+mod deliver;
 mod part;
 mod process;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tdlib_testdc::{User, client_at};
+use tdlib_testdc::{Fault, User, client_at};
 use tempfile::TempDir;
 
 use crate::person::{PATIENCE, chat_with, close};
@@ -90,6 +92,45 @@ fn what_a_process_sends_that_is_killed_arrives_once_and_in_order() {
     }
     let process = Process::start("sends", MESSAGES, &dc, folder.path(), &bob);
     note(process.run_out());
+    let arrived = bob.texts_with(&alice).into_iter();
+    let arrived = arrived.filter(|text| text.starts_with(WORD));
+    assert!(arrived.eq((0..MESSAGES).map(text)));
+}
+
+#[test]
+fn what_is_on_its_way_when_a_process_is_killed_is_delivered_once_by_the_next() {
+    let mut random = Random::new();
+    let dc = watch::start();
+    let alice = dc.user("Alice").phone("9996611111").create();
+    let bob = dc.user("Bob").create();
+    let folder = folder_of(&dc, &alice, &bob);
+    // So that many are on their way at any time: some that have arrived, and of which the process does not know.
+    let late = Fault::Delay(Duration::from_millis(5));
+    dc.fault("messages.sendMessage", late, u32::MAX);
+
+    let mut delivered = 0;
+    let mut note = |told: Vec<Said>| {
+        let mut ended = HashSet::new();
+        for said in told {
+            match said {
+                Said::Arrived(number) => assert!(ended.insert(number), "{number} ended twice"),
+                Said::Delivered(number) => {
+                    assert!(ended.insert(number), "{number} ended twice");
+                    delivered += 1;
+                }
+                Said::Taken(_) | Said::Looks | Said::Has(_) | Said::Done => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    for _ in 0..KILLS {
+        let process = Process::start("delivers", MESSAGES, &dc, folder.path(), &bob);
+        note(live_and_die(process, &mut random));
+    }
+    let process = Process::start("delivers", MESSAGES, &dc, folder.path(), &bob);
+    note(process.run_out());
+    dc.clear_faults();
+    assert!(delivered > 0, "nothing was on its way");
     let arrived = bob.texts_with(&alice).into_iter();
     let arrived = arrived.filter(|text| text.starts_with(WORD));
     assert!(arrived.eq((0..MESSAGES).map(text)));

@@ -42,7 +42,7 @@ const ALLOWED: [&str; 3] = [
 ];
 
 /// Messages that are on their way at most.
-const ON_THEIR_WAY: usize = 32;
+pub(super) const ON_THEIR_WAY: usize = 32;
 /// Messages that TDLib gives at a time.
 const PAGE: i32 = 100;
 
@@ -60,16 +60,17 @@ fn plays_its_part() {
     let builder = builder.expect("a builder").timeout(PATIENCE);
     match name.as_str() {
         "sends" => send(builder),
+        "delivers" => super::deliver::deliver(builder),
         _ => receive(builder),
     }
 }
 
-fn given<T: std::str::FromStr>(variable: &str) -> T {
+pub(super) fn given<T: std::str::FromStr>(variable: &str) -> T {
     let text = env::var(variable).expect("a variable that the test sets");
     text.parse().ok().expect("a value that the test wrote")
 }
 
-fn tell(said: &Said) {
+pub(super) fn tell(said: &Said) {
     #[expect(clippy::print_stdout, reason = "the test reads it")]
     {
         println!("{}", said.write());
@@ -77,14 +78,17 @@ fn tell(said: &Said) {
 }
 
 /// The number in a message of the test.
-fn number(message: &Message) -> Option<usize> {
+pub(super) fn number(message: &Message) -> Option<usize> {
     let number = text_of(message)?.strip_prefix(WORD)?;
     number.trim().parse().ok()
 }
 
-/// Starts a client, and waits until it knows all that has happened while it was away, and who it is: if it
-/// sends before that, TDLib logs that it doesn't know its own user.
-fn up_to_date(builder: ClientBuilder) -> Client {
+/// Starts a client, does something at once, and waits until it knows all that has happened while it was away, and
+/// who it is: if it sends before that, TDLib logs that it doesn't know its own user.
+pub(super) fn up_to_date<T>(
+    builder: ClientBuilder,
+    at_once: impl FnOnce(&Client) -> T,
+) -> (Client, T) {
     let (sender, states) = mpsc::channel();
     let client = builder
         .on(move |_: &Client, update: UpdateConnectionState| {
@@ -92,12 +96,13 @@ fn up_to_date(builder: ClientBuilder) -> Client {
         })
         .build()
         .expect("a client");
+    let done = at_once(&client);
     while !matches!(
         states.recv_timeout(PATIENCE).expect("a connection"),
         ConnectionState::Ready
     ) {}
     client.send(GetMe::new()).wait().expect("its own user");
-    client
+    (client, done)
 }
 
 /// Starts a client, and waits until what was left over is sent, and something new after it. Returns the client
@@ -114,7 +119,7 @@ fn come_back(builder: ClientBuilder) -> (Client, i64) {
         .on(|_: &Client, update: UpdateMessageSendFailed| {
             tell(&Said::Wrong(format!("{:?}", update.error)));
         });
-    let client = up_to_date(builder);
+    let (client, ()) = up_to_date(builder, |_| ());
     let chat = chat_with(&client, given(PEER));
     let last = say(&client, chat, "I'm back").wait().expect("taken over");
     while sent.recv_timeout(PATIENCE).expect("it is sent") != last.id {}
@@ -125,7 +130,7 @@ fn come_back(builder: ClientBuilder) -> (Client, i64) {
 /// found, and that it is wrong if they are not there once each and in order.
 ///
 /// TDLib's own history would not do, which it takes for complete: what it lacks after a kill it never asks for.
-fn count(client: &Client, chat: i64) -> usize {
+pub(super) fn count(client: &Client, chat: i64) -> usize {
     tell(&Said::Looks);
     let mut all = Vec::new();
     let mut from = 0;
@@ -186,7 +191,7 @@ fn receive(builder: ClientBuilder) {
 }
 
 /// Until the process is killed.
-fn stay() -> ! {
+pub(super) fn stay() -> ! {
     loop {
         thread::park();
     }

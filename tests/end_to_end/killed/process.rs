@@ -28,6 +28,8 @@ pub(super) enum Said {
     Taken(usize),
     /// The data center has it.
     Arrived(usize),
+    /// It was on its way when the process before this one was killed, and has been delivered now.
+    Delivered(usize),
     /// It came in.
     Heard(usize),
     /// Nothing is left to do.
@@ -44,6 +46,7 @@ impl Said {
             Self::Has(number) => ("has", number.to_string()),
             Self::Taken(number) => ("taken", number.to_string()),
             Self::Arrived(number) => ("arrived", number.to_string()),
+            Self::Delivered(number) => ("delivered", number.to_string()),
             Self::Heard(number) => ("heard", number.to_string()),
             Self::Done => ("done", String::new()),
             Self::Wrong(text) => ("wrong", text.replace('\n', " ")),
@@ -62,6 +65,7 @@ impl Said {
             "has" => number().map(Self::Has),
             "taken" => number().map(Self::Taken),
             "arrived" => number().map(Self::Arrived),
+            "delivered" => number().map(Self::Delivered),
             "heard" => number().map(Self::Heard),
             "done" => Some(Self::Done),
             _ => Some(Self::Wrong(rest.to_owned())),

@@ -61,8 +61,8 @@ impl Process {
 
     /// Sees to it that these messages of an account have arrived, each once, and no other.
     #[track_caller]
-    pub(super) fn has_exactly(&mut self, account: usize, sent: &[usize]) {
-        let sent: Vec<String> = sent.iter().map(usize::to_string).collect();
+    pub(super) fn has_exactly(&mut self, account: usize, sent: &[u32]) {
+        let sent: Vec<String> = sent.iter().map(u32::to_string).collect();
         let answer = self.ask(&format!("has {account} {}", sent.join(" ")));
         assert_eq!(answer, "yes", "account {account}");
     }

@@ -11,7 +11,7 @@ use crate::common::until;
 use crate::random::Random;
 
 /// The name of the test that is the whole process.
-pub(super) const TEST: &str = "soak::server::serves";
+pub(super) const TEST: &str = "server::serves";
 /// The variable that has it do something.
 pub(super) const ACCOUNTS: &str = "TDLIB_TEST_SOAK_SERVES";
 /// The call that sends a message.

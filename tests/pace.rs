@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::{close, start, until};
 use tdlib::Client;
-use tdlib::functions::{CreatePrivateChat, SendMessage};
+use tdlib::functions::{CreatePrivateChat, ForwardMessages, GetChatHistory, SendMessage};
 use tdlib::pace::{Limit, Pace};
 use tdlib::types::{FormattedText, InputMessageText};
 use tdlib_testdc::{Fault, TestDc, User};
@@ -93,6 +93,34 @@ fn a_chat_that_is_at_its_limit_holds_up_no_other() {
         assert!(error.is_closed(), "{error}");
     });
     assert_eq!(bob.texts_with(&alice), ["hi", "first"]);
+}
+
+#[test]
+fn what_is_forwarded_at_once_counts_as_so_many_messages() {
+    let (dc, alice, client) = start();
+    let [bob, carol] = ["Bob", "Carol"].map(|name| friend(&dc, &alice, &client, name));
+    bob.send_to(&alice, "again");
+    let told = || {
+        let history = GetChatHistory::new(bob.id(), 10);
+        let history = client.send(history).wait().expect("a history").messages;
+        let messages = history.into_iter().flatten();
+        messages.map(|message| message.id).rev().collect::<Vec<_>>()
+    };
+    until("both are there", || told().len() == 2);
+    let hour = Duration::from_secs(3600);
+    let paced = client.paced(Pace::unlimited().per_user(Limit::new(3, hour)));
+    let forward = ForwardMessages::new(carol.id(), bob.id(), told());
+    paced.send(forward).wait().expect("forwarded");
+    paced.send(say(&carol, "third")).wait().expect("sent");
+    std::thread::scope(|scope| {
+        let fourth = scope.spawn(|| paced.send(say(&carol, "fourth")).wait());
+        until("it waits", || paced.waiting() > 0);
+        until_told(&carol, &alice, 4);
+        close(&client);
+        let error = fourth.join().expect("no panic").expect_err("closed");
+        assert!(error.is_closed(), "{error}");
+    });
+    assert_eq!(carol.texts_with(&alice), ["hi", "hi", "again", "third"]);
 }
 
 #[test]

@@ -54,6 +54,26 @@ fn all_members_of_a_supergroup_are_found() {
 }
 
 #[test]
+fn of_more_than_telegram_shows_each_that_it_does_is_found_once() {
+    let (stage, (chat, users)) = with_members(10_500);
+    let everybody = ids_of(users.iter().chain([&stage.alice, &stage.bob]));
+    let found = ids(&all(stage.client.chat_members(chat.id())));
+    assert_eq!(found.len(), 10_000);
+    assert!(found.is_subset(&everybody));
+    // No page twice, and the last is told by one without anything new.
+    let pages = stage.dc.calls("channels.getParticipants");
+    assert!((50..60).contains(&pages), "{pages}");
+
+    let channel = stage.alice.create_channel("News", &[]);
+    let readers: Vec<&User> = users.iter().take(300).collect();
+    stage.alice.add(&channel, &readers);
+    stage.knows_chats();
+    let found = ids(&all(stage.client.chat_members(channel.id())));
+    assert_eq!(found.len(), 200);
+    stage.close();
+}
+
+#[test]
 fn those_who_stay_are_found_whoever_comes_and_goes_meanwhile() {
     let (stage, (chat, users)) = with_members(400);
     for leave_first in [true, false] {

@@ -31,7 +31,8 @@ impl Limit {
 
 /// How fast a client may send: in all, to each group and channel, to each user.
 ///
-/// Telegram promises no such limits: it advises bots of some figures, and may refuse what keeps to them too.
+/// Telegram promises no such limits: it advises bots of some figures, and may refuse what keeps to them too. The
+/// figures are of messages, so an album or what is forwarded at once counts as that many.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a pace does nothing until a client keeps it"]
 pub struct Pace {
@@ -107,23 +108,25 @@ impl Window {
         }
     }
 
-    /// From when on there is room for one more; none if there is now.
-    pub(super) fn full_until(&self, now: Instant) -> Option<Instant> {
+    /// From when on there is room for so many more, or all of the limit if they are more than that; none if
+    /// there is now.
+    pub(super) fn full_until(&self, now: Instant, count: usize) -> Option<Instant> {
         let limit = self.limit?;
-        if self.sent.len() < limit.count.get() {
-            return None;
-        }
-        let free = self.sent.front()?.checked_add(limit.span)?;
+        let after = self.sent.len() + count.min(limit.count.get());
+        let last_to_go = after.checked_sub(limit.count.get() + 1)?;
+        let free = self.sent.get(last_to_go)?.checked_add(limit.span)?;
         (free > now).then_some(free)
     }
 
-    /// Takes note of one that is sent.
-    pub(super) fn note(&mut self, now: Instant) {
+    /// Takes note of so many that are sent.
+    pub(super) fn note(&mut self, now: Instant, count: usize) {
         let Some(limit) = self.limit else { return };
-        if self.sent.len() >= limit.count.get() {
-            self.sent.pop_front();
+        for _ in 0..count.min(limit.count.get()) {
+            if self.sent.len() >= limit.count.get() {
+                self.sent.pop_front();
+            }
+            self.sent.push_back(now);
         }
-        self.sent.push_back(now);
     }
 
     /// Tells whether nothing of what was sent counts any more.

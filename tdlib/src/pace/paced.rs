@@ -9,12 +9,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use parking_lot::Mutex;
+use serde_json::Value;
 use tdlib_types::Function;
 use tdlib_types::json::find_int;
 
 use super::Pace;
 use super::turns::{Ticket, Turns};
-use crate::{Client, Error, Task};
+use crate::{Client, Error, Request, Task};
 
 impl Client {
     /// Makes a handle that sends no faster than a pace. Only what is sent by this handle and its clones
@@ -53,16 +54,21 @@ pub struct Paced {
 
 impl Paced {
     /// Prepares a request that is sent when it is its turn. The chat is the request's `chat_id`; one without
-    /// counts among all messages only. Each request counts once, an album too.
+    /// counts among all messages only.
+    ///
+    /// An album, and messages that are forwarded or sent again, count as so many and go when there is room for
+    /// all of them; for more than a limit allows, when nothing else counts any more. All other requests count
+    /// once.
     ///
     /// If Telegram asks for a pause, the chat is left alone for so long, and the error tells of it.
     pub fn send<F: Function>(&self, function: F) -> Task<'static, Result<F::Output, Error>> {
         let request = self.client.send(function);
         let chat_id = request.json().and_then(|json| find_int(json, &["chat_id"]));
         let chat_id = chat_id.unwrap_or(0);
+        let count = messages_in(&request);
         let this = self.clone();
         Task::new(async move {
-            this.turn(chat_id).await?;
+            this.turn_of(chat_id, count).await?;
             let answer = request.await;
             if let Err(error) = &answer
                 && let Some(pause) = error.retry_after()
@@ -74,14 +80,20 @@ impl Paced {
         })
     }
 
-    /// Waits until it is one's turn to send to a chat: for what takes more than a request, such as one that
+    /// Waits until it is one's turn to send a message to a chat: for what takes more than a request, such as one that
     /// is sent again. An identifier of 0 stands for no chat.
     ///
     /// Dropping it before gives the turn to the next.
     pub fn turn(&self, chat_id: i64) -> Turn {
+        self.turn_of(chat_id, 1)
+    }
+
+    /// The same for so many messages at once.
+    pub fn turn_of(&self, chat_id: i64, messages: usize) -> Turn {
         Turn {
             paced: self.clone(),
             chat_id,
+            messages,
             ticket: None,
             alarm: None,
         }
@@ -146,6 +158,7 @@ impl Shared {
 pub struct Turn {
     paced: Paced,
     chat_id: i64,
+    messages: usize,
     ticket: Option<Ticket>,
     /// What wakes the one who keeps the time.
     alarm: Option<(Instant, Task<'static, Result<(), Error>>)>,
@@ -171,7 +184,9 @@ impl Turn {
                 }
                 ticket
             }
-            None => *self.ticket.insert(shared.turns.join(self.chat_id, now)),
+            None => *self
+                .ticket
+                .insert(shared.turns.join(self.chat_id, self.messages, now)),
         };
         shared.waiting.insert(ticket, Some(waker.clone()));
         let again = shared.look(now, wake);
@@ -262,6 +277,20 @@ impl fmt::Debug for Turn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Turn")
             .field("chat_id", &self.chat_id)
+            .field("messages", &self.messages)
             .finish_non_exhaustive()
     }
+}
+
+/// Counts the messages that a request sends: one, unless it is known to send several.
+fn messages_in<T>(request: &Request<T>) -> usize {
+    let list = match request.name() {
+        "sendMessageAlbum" | "sendBusinessMessageAlbum" => "input_message_contents",
+        "forwardMessages" | "resendMessages" => "message_ids",
+        _ => return 1,
+    };
+    let json = request.json().unwrap_or_default();
+    let read = serde_json::from_str::<Value>(json).ok();
+    let count = read.and_then(|request| Some(request.get(list)?.as_array()?.len()));
+    count.unwrap_or(1).max(1)
 }

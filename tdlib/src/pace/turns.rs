@@ -28,11 +28,18 @@ pub(super) struct Turns {
 #[derive(Debug)]
 struct Chat {
     window: Window,
-    waiting: VecDeque<Ticket>,
+    waiting: VecDeque<Waiting>,
     /// Until when Telegram wants nothing for it.
     held_until: Option<Instant>,
     /// Whether it stands in `ready` or in `later`.
     listed: bool,
+}
+
+/// One who waits, and how many messages that one sends.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    ticket: Ticket,
+    count: usize,
 }
 
 impl Turns {
@@ -51,13 +58,13 @@ impl Turns {
         }
     }
 
-    /// Adds one who waits to send to a chat.
-    pub(super) fn join(&mut self, chat_id: i64, now: Instant) -> Ticket {
+    /// Adds one who waits to send so many messages to a chat.
+    pub(super) fn join(&mut self, chat_id: i64, count: usize, now: Instant) -> Ticket {
         self.tidy(now);
         let ticket = self.next;
         self.next += 1;
         let chat = self.chat(chat_id);
-        chat.waiting.push_back(ticket);
+        chat.waiting.push_back(Waiting { ticket, count });
         if !chat.listed {
             chat.listed = true;
             self.ready.push_back(chat_id);
@@ -68,7 +75,7 @@ impl Turns {
     /// Removes one who waits no longer.
     pub(super) fn leave(&mut self, chat_id: i64, ticket: Ticket) {
         if let Some(chat) = self.chats.get_mut(&chat_id) {
-            chat.waiting.retain(|waiting| *waiting != ticket);
+            chat.waiting.retain(|waiting| waiting.ticket != ticket);
         }
     }
 
@@ -89,22 +96,22 @@ impl Turns {
             let Some(chat) = self.chats.get_mut(&chat_id) else {
                 continue;
             };
-            let Some(ticket) = chat.waiting.front().copied() else {
+            let Some(first) = chat.waiting.front().copied() else {
                 chat.listed = false;
                 continue;
             };
-            if let Some(time) = chat.closed_until(now) {
+            if let Some(time) = chat.closed_until(now, first.count) {
                 self.later.push(Reverse((time, chat_id)));
                 continue;
             }
-            if let Some(time) = self.all.full_until(now) {
+            if let Some(time) = self.all.full_until(now, first.count) {
                 self.ready.push_front(chat_id);
                 return Some(time);
             }
             chat.waiting.pop_front();
-            chat.window.note(now);
-            self.all.note(now);
-            given.push(ticket);
+            chat.window.note(now, first.count);
+            self.all.note(now, first.count);
+            given.push(first.ticket);
             self.ready.push_back(chat_id);
         }
         self.later.peek().map(|next| next.0.0)
@@ -135,9 +142,9 @@ impl Turns {
 }
 
 impl Chat {
-    fn closed_until(&self, now: Instant) -> Option<Instant> {
+    fn closed_until(&self, now: Instant, count: usize) -> Option<Instant> {
         let held = self.held_until.filter(|until| *until > now);
-        held.max(self.window.full_until(now))
+        held.max(self.window.full_until(now, count))
     }
 }
 
@@ -168,7 +175,7 @@ mod tests {
         let start = Instant::now();
         let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(3, SECOND)));
         for _ in 0..20 {
-            turns.join(USER, start);
+            turns.join(USER, 1, start);
         }
         let mut sent = Vec::new();
         let mut now = start;
@@ -196,7 +203,7 @@ mod tests {
         let start = Instant::now();
         let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(2, SECOND)));
         let tickets: Vec<_> = [GROUP, GROUP, GROUP, OTHER, USER]
-            .map(|chat| turns.join(chat, start))
+            .map(|chat| turns.join(chat, 1, start))
             .into();
         let order: Vec<_> = (0..3)
             .flat_map(|second| give(&mut turns, at(start, second * 1000)).0)
@@ -209,10 +216,10 @@ mod tests {
         let start = Instant::now();
         let pace = Pace::unlimited().per_group(Limit::new(1, 60 * SECOND));
         let mut turns = Turns::new(pace);
-        let first = turns.join(GROUP, start);
-        let second = turns.join(GROUP, start);
-        let other = turns.join(OTHER, start);
-        let users: Vec<_> = (0..5).map(|_| turns.join(USER, start)).collect();
+        let first = turns.join(GROUP, 1, start);
+        let second = turns.join(GROUP, 1, start);
+        let other = turns.join(OTHER, 1, start);
+        let users: Vec<_> = (0..5).map(|_| turns.join(USER, 1, start)).collect();
         let (given, again) = give(&mut turns, start);
         assert_eq!(given, [&[first, other][..], &users].concat());
         assert_eq!(again, Some(start + 60 * SECOND));
@@ -221,10 +228,40 @@ mod tests {
     }
 
     #[test]
+    fn several_at_once_count_as_so_many_and_wait_for_room_for_all() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().per_group(Limit::new(5, SECOND)));
+        let one = turns.join(GROUP, 1, start);
+        assert_eq!(give(&mut turns, start).0, [one]);
+        let two = turns.join(GROUP, 2, at(start, 100));
+        assert_eq!(give(&mut turns, at(start, 100)).0, [two]);
+        let album = turns.join(GROUP, 4, at(start, 200));
+        let behind = turns.join(GROUP, 1, at(start, 200));
+        // Of the three before one may still count.
+        assert_eq!(
+            give(&mut turns, at(start, 200)),
+            (vec![], Some(at(start, 1100)))
+        );
+        assert_eq!(give(&mut turns, at(start, 1100)).0, [album, behind]);
+        // More than there is ever room for goes when there is nothing else.
+        let many = turns.join(GROUP, 100, at(start, 1200));
+        assert_eq!(
+            give(&mut turns, at(start, 1200)),
+            (vec![], Some(at(start, 2100)))
+        );
+        let next = turns.join(GROUP, 1, at(start, 2000));
+        assert_eq!(
+            give(&mut turns, at(start, 2100)),
+            (vec![many], Some(at(start, 3100)))
+        );
+        assert_eq!(give(&mut turns, at(start, 3100)).0, [next]);
+    }
+
+    #[test]
     fn who_leaves_takes_no_turn() {
         let start = Instant::now();
         let mut turns = Turns::new(Pace::unlimited().in_all(Limit::new(1, SECOND)));
-        let [first, gone, last] = [(); 3].map(|()| turns.join(USER, start));
+        let [first, gone, last] = [(); 3].map(|()| turns.join(USER, 1, start));
         assert_eq!(give(&mut turns, start).0, [first]);
         turns.leave(USER, gone);
         assert_eq!(give(&mut turns, at(start, 1000)), (vec![last], None));
@@ -235,7 +272,7 @@ mod tests {
         let start = Instant::now();
         let mut turns = Turns::new(Pace::unlimited());
         turns.hold(USER, at(start, 5000));
-        let ticket = turns.join(USER, start);
+        let ticket = turns.join(USER, 1, start);
         assert_eq!(give(&mut turns, start), (vec![], Some(at(start, 5000))));
         assert_eq!(give(&mut turns, at(start, 5000)), (vec![ticket], None));
     }
@@ -246,7 +283,7 @@ mod tests {
         let mut turns = Turns::new(Pace::unlimited().per_user(Limit::new(1, SECOND)));
         for user in 1..=10_000 {
             let now = at(start, user * 10);
-            turns.join(user as i64, now);
+            turns.join(user as i64, 1, now);
             assert_eq!(give(&mut turns, now).0.len(), 1);
         }
         assert!(turns.chats.len() <= 2 * Turns::FEW, "{}", turns.chats.len());

@@ -35,7 +35,7 @@ impl Client {
     /// Begins a stream of the members of a basic group, a supergroup or a channel.
     ///
     /// Each is given once, and all who are there the whole time are, also if others come and go meanwhile;
-    /// but Telegram gives no more than about 10,000 of one supergroup. It keeps the identifiers of those
+    /// but Telegram gives no more than 10,000 of a supergroup, and 200 of a channel. It keeps the identifiers of those
     /// whom it has given: some 20 bytes each.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use grammers_tl_types::{enums, functions, types};
 
 use super::super::{Call, Table, error, peers};
 use crate::mtproto::session::RpcError;
+use crate::world::chats::Kind;
 use crate::world::chats::member::{Member, Standing};
 use crate::world::chats::rights::Action;
 use crate::world::peer::Peer;
@@ -12,6 +13,9 @@ use crate::world::{UserId, World};
 
 /// So many members are answered at once.
 const MAX_PART: i32 = 200;
+/// So many are shown of a supergroup, and of a channel, however many there are.
+const MAX_OF_SUPERGROUP: usize = 10_000;
+const MAX_OF_CHANNEL: usize = 200;
 
 pub(super) fn register(table: &mut Table) {
     table.add(get_participant);
@@ -69,8 +73,13 @@ fn get_participants(
     }
     let offset = usize::try_from(request.offset).map_err(|_| error(400, "OFFSET_INVALID"))?;
     let found = filter.find(call.world, peer);
-    let creator = call.world.chats.get(peer).map_or(0, |chat| chat.creator);
-    let part = found.iter().skip(offset);
+    let chat = call.world.chats.get(peer);
+    let creator = chat.map_or(0, |chat| chat.creator);
+    let shown = match chat.map(|chat| chat.kind) {
+        Some(Kind::Channel) => MAX_OF_CHANNEL,
+        _ => MAX_OF_SUPERGROUP,
+    };
+    let part = found.iter().take(shown).skip(offset);
     let part: Vec<_> = part.take(request.limit.min(MAX_PART) as usize).collect();
     let names = part
         .iter()

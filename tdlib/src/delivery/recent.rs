@@ -1,6 +1,6 @@
 //! Which numbers messages had before they were sent, for a while.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::error::Unsent;
 
@@ -8,27 +8,26 @@ use super::error::Unsent;
 const KEPT: usize = 1024;
 
 /// The final numbers of the messages that ended last. TDLib finds none by its number before.
+///
+/// Each message adds one, and hardly any is ever looked for: so there is no table, which would be larger than what
+/// it finds.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    finals: HashMap<Unsent, i64>,
     /// The oldest first.
-    order: VecDeque<Unsent>,
+    finals: VecDeque<(Unsent, i64)>,
 }
 
 impl Recent {
     pub(super) fn add(&mut self, unsent: Unsent, message_id: i64) {
-        if self.finals.insert(unsent, message_id).is_none() {
-            self.order.push_back(unsent);
+        if self.finals.len() == KEPT {
+            self.finals.pop_front();
         }
-        if self.order.len() > KEPT
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.finals.remove(&oldest);
-        }
+        self.finals.push_back((unsent, message_id));
     }
 
     pub(super) fn get(&self, unsent: Unsent) -> Option<i64> {
-        self.finals.get(&unsent).copied()
+        let mut newest = self.finals.iter().rev();
+        newest.find_map(|(known, id)| (*known == unsent).then_some(*id))
     }
 }
 
@@ -44,12 +43,13 @@ mod tests {
         };
         let mut recent = Recent::default();
         for id in 0..100_000 {
-            recent.add(unsent(id), -id);
             recent.add(unsent(id), id + 1);
         }
         assert_eq!(recent.get(unsent(99_999)), Some(100_000));
         assert_eq!(recent.get(unsent(100_000 - 1024)), Some(100_001 - 1024));
         assert_eq!(recent.get(unsent(99_999 - 1024)), None);
-        assert_eq!(recent.finals.len(), recent.order.len());
+        assert_eq!(recent.finals.capacity(), 1024);
+        recent.add(unsent(99_999), 7);
+        assert_eq!(recent.get(unsent(99_999)), Some(7));
     }
 }

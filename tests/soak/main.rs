@@ -37,7 +37,7 @@ use common::{PATIENCE, close, until};
 use process::Process;
 
 /// How many messages are sent by how many accounts, if nothing else is said.
-const MESSAGES: usize = 9_000;
+const MESSAGES: usize = 5_000;
 const ACCOUNTS: usize = 2;
 /// How many of an account wait for their end at a time.
 const AT_A_TIME: usize = 32;
@@ -47,7 +47,7 @@ const STAGES: usize = 4;
 const LONG: usize = 100_000;
 /// After so many of an account, all that is kept of the last ones is there. At least as many come after them, for
 /// tables double.
-const FILLED: usize = 2_000;
+const FILLED: usize = 1_100;
 /// How many bytes more there may be for each account after any number of messages.
 const SLACK: usize = 16 << 10;
 /// After so many seconds TDLib may forget messages that are in its database; it is the shortest time.

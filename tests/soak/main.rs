@@ -3,7 +3,8 @@
 //!
 //! Some thousands by default. `TDLIB_SOAK=1000000 TDLIB_SOAK_ACCOUNTS=50` is the long run:
 //! `cargo test --release --test soak -- --nocapture` prints how it went and how much memory this process had
-//! meanwhile, Rust's and all of it; the data center is in another one.
+//! meanwhile, Rust's and all of it; the data center is in another one. What grows is TDLib's: it keeps, among other
+//! things, which number each message had before it was sent.
 #![cfg(target_os = "linux")]
 
 #[path = "../common/mod.rs"]
@@ -25,11 +26,8 @@ use futures::executor::block_on;
 use futures::{StreamExt, stream};
 use tdlib::auth::{Answer, AuthFlow, Identity};
 use tdlib::delivery::DeliveryError;
-use tdlib::functions::{CreatePrivateChat, SendMessage, SetOption};
-use tdlib::types::{
-    AuthorizationState, FormattedText, InputMessageText, Message, MessageContent,
-    OptionValueInteger,
-};
+use tdlib::functions::{CreatePrivateChat, SendMessage};
+use tdlib::types::{AuthorizationState, FormattedText, InputMessageText, Message, MessageContent};
 use tdlib::{Client, Request};
 use tdlib_testdc::client_at;
 
@@ -50,8 +48,6 @@ const LONG: usize = 100_000;
 const FILLED: usize = 1_100;
 /// How many bytes more there may be for each account after any number of messages.
 const SLACK: usize = 16 << 10;
-/// After so many seconds TDLib may forget messages that are in its database; it is the shortest time.
-const UNLOAD: i64 = 60;
 
 /// A number that the environment may set.
 fn number(variable: &str, default: usize) -> usize {
@@ -82,9 +78,6 @@ fn each_message_ends_exactly_once_and_leaves_nothing_behind() {
             let builder = client_at(dc().address(), folder).expect("a builder");
             let client = builder.timeout(PATIENCE).build().expect("a client");
             log_in(&client, account, &server);
-            let unload = OptionValueInteger { value: UNLOAD };
-            let option = SetOption::new("message_unload_delay").value(unload);
-            client.send(option).wait().expect("an option");
             Account {
                 chat: chat_with(&client, dc().bob(account)),
                 client,

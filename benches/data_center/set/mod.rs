@@ -83,6 +83,7 @@ pub(super) fn in_trouble(accounts: usize, time: Duration) -> Vec<f64> {
         set.shutdown(PATIENCE).wait().expect("all stop");
         began.elapsed().as_secs_f64()
     });
+    talk.none_is_doubled();
     let mut health = set.health().into_iter();
     assert!(health.all(|account| account.state == AccountState::Stopped));
     vec![worst, seconds]

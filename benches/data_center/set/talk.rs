@@ -112,11 +112,24 @@ impl Talk {
         for number in numbers {
             while !heard.delays.contains_key(number) {
                 let next = heard.hears.recv_timeout(PATIENCE);
-                let (number, delay) = next.expect("none is lost");
-                let before = heard.delays.insert(number, delay);
-                assert!(before.is_none(), "message {number} was doubled");
+                heard.note(next.expect("none is lost"));
             }
         }
+    }
+
+    /// Sees to it that none was heard twice until now.
+    pub(super) fn none_is_doubled(&self) {
+        let mut heard = self.heard.lock().expect("no panic");
+        while let Ok(next) = heard.hears.try_recv() {
+            heard.note(next);
+        }
+    }
+}
+
+impl Heard {
+    fn note(&mut self, (number, delay): (usize, Duration)) {
+        let before = self.delays.insert(number, delay);
+        assert!(before.is_none(), "message {number} was doubled");
     }
 }
 

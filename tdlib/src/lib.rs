@@ -25,6 +25,7 @@
 //! - [`auth`]: logging in.
 //! - `client_set` (feature `client-set`): many accounts, looked after.
 //! - `directory` (feature `directory`): what the client knows of the world, at hand without a request.
+//! - [`files`]: downloads and uploads, with their progress.
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - [`proxy`]: links to proxies, and the choice between several.
 //! - [`paging`]: chats, messages and members, page by page to the end.
@@ -62,6 +63,7 @@ mod engine;
 mod error;
 mod execute;
 mod ffi;
+pub mod files;
 mod handler;
 pub mod log;
 pub mod pace;
@@ -74,6 +76,7 @@ pub mod retry;
 mod stats;
 mod sync;
 mod task;
+mod unread;
 mod update;
 
 pub use tdlib_functions as functions;

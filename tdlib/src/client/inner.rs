@@ -17,6 +17,7 @@ use crate::dispatch::lane::{Item, Lane, Turn};
 use crate::dispatch::{Lagged, Ordering as UpdateOrder, QueuePolicy};
 use crate::engine::Engine;
 use crate::engine::pending::{Ended, Outcome, Pending};
+use crate::files;
 use crate::handler::{AnyHandler, HandlerId, Handlers};
 use crate::stats::{Counters, Stats, count};
 use crate::update::RawUpdate;
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) streams: Mutex<Vec<Arc<StreamQueue>>>,
     /// What becomes of messages, from the first time on that somebody wants to know.
     pub(crate) deliveries: OnceLock<Arc<Tracker>>,
+    /// How files get on, from the first time on that somebody wants to know.
+    pub(crate) files: OnceLock<Arc<files::Tracker>>,
     pub(super) on_lagged: Mutex<Vec<OnLagged>>,
     pub(super) handlers: RwLock<Arc<Handlers>>,
     /// The handles that users hold. Those that the crate hands to handlers do not count.
@@ -80,6 +83,7 @@ impl Inner {
             timeout: settings.timeout,
             streams: Mutex::default(),
             deliveries: OnceLock::new(),
+            files: OnceLock::new(),
             on_lagged: Mutex::new(settings.on_lagged),
             handlers: RwLock::new(Arc::new(settings.handlers)),
             handles: AtomicUsize::new(1),

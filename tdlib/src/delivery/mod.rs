@@ -50,7 +50,6 @@ mod recent;
 mod several;
 mod table;
 mod tracker;
-mod unread;
 mod wait;
 
 use crate::functions::GetMessage;

@@ -12,8 +12,8 @@ use super::course::Course;
 use super::error::Unsent;
 use super::read::{End, ended};
 use super::table::{Table, Waiter};
-use super::unread::Unread;
 use crate::types::{UpdateDeleteMessages, UpdateMessageSendFailed, UpdateMessageSendSucceeded};
+use crate::unread::Unread;
 use crate::{Client, FromJson, QueuePolicy, RawUpdate, Updates};
 
 /// One for each client. It is woken by its streams, on the receive thread, and hands each end to those who

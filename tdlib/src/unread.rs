@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use crate::{DecodeError, FromUpdate, RawUpdate, UpdateType};
 
 /// An update of one kind, as its text.
-pub(super) struct Unread<U> {
-    pub(super) update: RawUpdate,
+pub(crate) struct Unread<U> {
+    pub(crate) update: RawUpdate,
     kind: PhantomData<fn() -> U>,
 }
 

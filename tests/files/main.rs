@@ -3,5 +3,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod disk;
 mod download;
+mod faults;
+mod log;
+mod misuse;
 mod scene;
+mod sending;
+mod several;
+mod upload;

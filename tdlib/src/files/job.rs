@@ -62,6 +62,8 @@ enum Stage {
 pub(super) enum Turn {
     /// TDLib has told which file it is that it uploads.
     Known(Arc<File>),
+    /// It goes on, and is so far.
+    Going(Arc<File>),
     Over(End),
 }
 
@@ -162,7 +164,6 @@ impl Job {
 
     /// Hears how far it is; returns who is to be woken.
     pub(super) fn hear(&mut self, file: &Arc<File>) -> Vec<Waker> {
-        self.last = Some(Arc::clone(file));
         self.heard = true;
         if let (Key::Upload(id) | Key::Sending(id), Stage::Listening(_)) = (self.key, &self.stage) {
             if file.remote.is_uploading_active {
@@ -171,8 +172,20 @@ impl Job {
                 self.stage = Stage::Checking(look(&self.client, id), None);
             }
         }
+        if let (Key::Download(_), true) = (self.key, file.local.is_downloading_completed) {
+            // The end tells it, and may be another one by then.
+            return Vec::new();
+        }
+        self.last = Some(Arc::clone(file));
         let tell = |(seat, _): &(Arc<Seat>, i32)| seat.tell(file);
         self.seats.iter().filter_map(tell).collect()
+    }
+
+    /// Takes what TDLib has said when it was asked; returns who is to be woken.
+    pub(super) fn looked(&mut self, file: &Arc<File>) -> Vec<Waker> {
+        let wakers = self.hear(file);
+        self.heard = false;
+        wakers
     }
 
     /// Tells all who wait of the end; returns who is to be woken.
@@ -183,33 +196,32 @@ impl Job {
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         loop {
-            let end = match &mut self.stage {
+            let turn = match &mut self.stage {
                 Stage::Asking(request) => {
                     let answer = ready!(Pin::new(request).poll(context));
                     match (self.key, answer) {
-                        (Key::Asking(_), Ok(file)) => {
-                            return Poll::Ready(Turn::Known(Arc::new(file)));
+                        (Key::Download(file_id), answer) => {
+                            self.downloaded(file_id, answer).map(Turn::Over)
                         }
-                        (Key::Download(file_id), answer) => self.downloaded(file_id, answer),
-                        (_, Ok(_)) => None,
-                        (_, Err(error)) => Some(End::Failed(error)),
+                        (_, Ok(file)) => Some(Turn::Known(Arc::new(file))),
+                        (_, Err(error)) => Some(Turn::Over(End::Failed(error))),
                     }
                 }
                 Stage::Checking(request, error) => {
                     let answer = ready!(Pin::new(request).poll(context));
                     let error = error.take();
-                    self.checked(answer, error)
+                    Some(self.checked(answer, error))
                 }
                 Stage::Listening(pause) => match ready!(Pin::new(pause).poll(context)) {
                     Ok(()) => {
                         self.be_silent();
                         None
                     }
-                    Err(error) => Some(End::Failed(error)),
+                    Err(error) => Some(Turn::Over(End::Failed(error))),
                 },
             };
-            if let Some(end) = end {
-                return Poll::Ready(Turn::Over(end));
+            if let Some(turn) = turn {
+                return Poll::Ready(turn);
             }
         }
     }
@@ -229,31 +241,34 @@ impl Job {
     }
 
     /// Decides by what TDLib says of the file whether that was the end.
-    fn checked(&mut self, answer: Result<File, Error>, why: Option<Error>) -> Option<End> {
+    fn checked(&mut self, answer: Result<File, Error>, why: Option<Error>) -> Turn {
         let file = match answer {
             Ok(file) => Arc::new(file),
-            Err(error) if error.is_closed() => return Some(End::Failed(error)),
-            Err(error) => return Some(End::Failed(why.unwrap_or(error))),
+            Err(error) if error.is_closed() => return Turn::Over(End::Failed(error)),
+            Err(error) => return Turn::Over(End::Failed(why.unwrap_or(error))),
         };
         if self.is_complete(&file) {
-            return Some(End::Complete(file));
+            return Turn::Over(End::Complete(file));
         }
         if let Key::Download(_) = self.key {
             let can_be = file.local.can_be_downloaded;
-            let end = if can_be { End::Stopped } else { End::Unavailable };
-            return Some(end(file));
+            let end = if can_be {
+                End::Stopped
+            } else {
+                End::Unavailable
+            };
+            return Turn::Over(end(file));
         }
         let is_active = file.remote.is_uploading_active;
         // TDLib may begin to upload what is in a message after it has told of the message.
-        let may_begin = matches!(self.key, Key::Sending(_)) && !self.was_active && !self.was_looked_at;
+        let may_begin =
+            matches!(self.key, Key::Sending(_)) && !self.was_active && !self.was_looked_at;
         if !is_active && !may_begin {
-            return Some(End::Stopped(file));
+            return Turn::Over(End::Stopped(file));
         }
-        self.was_active |= is_active;
         self.was_looked_at = true;
-        self.last = Some(file);
         self.stage = self.listen();
-        None
+        Turn::Going(file)
     }
 
     /// Listens on, or asks if there was nothing to hear.
@@ -321,4 +336,52 @@ fn download(client: &Client, file_id: i32, priority: i32) -> Request<File> {
 /// Asks how far a file is.
 fn look(client: &Client, file_id: i32) -> Request<File> {
     client.send_uncounted(GetFile::new(file_id)).no_timeout()
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn seat() -> Arc<Seat> {
+        Seat::new(Key::Download(1))
+    }
+
+    #[test]
+    fn the_priority_is_the_highest_of_those_who_wait() {
+        let client = Client::builder().build().unwrap();
+        let mut job = Job::download(client.clone(), 1, 3);
+        let (low, high) = (seat(), seat());
+        job.join(Arc::clone(&low), 3);
+        assert_eq!(job.priority, 3);
+        job.join(Arc::clone(&high), 9);
+        assert_eq!(job.priority, 9);
+        job.join(seat(), 5);
+        assert_eq!(job.priority, 9);
+        job.leave(&low);
+        assert_eq!(job.priority, 9);
+        job.leave(&high);
+        assert_eq!(job.priority, 5);
+
+        let file = InputFileId { id: 1 }.into();
+        let mut job = Job::upload(client, 1, file, FileType::Document, 3);
+        job.join(Arc::clone(&low), 3);
+        // Which file it is TDLib has to say first.
+        job.join(Arc::clone(&high), 9);
+        assert_eq!(job.priority, 3);
+        job.known(7);
+        job.prioritize();
+        assert_eq!((job.priority, high.key()), (9, Key::Upload(7)));
+        job.leave(&high);
+        assert_eq!(job.priority, 3);
+    }
+
+    #[test]
+    fn who_comes_while_it_seems_to_have_ended_has_it_begin_again() {
+        let client = Client::builder().build().unwrap();
+        let mut job = Job::download(client.clone(), 1, 3);
+        job.join(seat(), 3);
+        job.stage = Stage::Checking(look(&client, 1), None);
+        job.join(seat(), 3);
+        assert!(matches!(job.stage, Stage::Asking(_)));
+    }
 }

@@ -32,9 +32,10 @@
 //!
 //! # What goes on by itself
 //! TDLib goes on after a cut, and when a pause is over that the server has asked for, if it is no longer than
-//! a minute. Parts that have arrived are not transferred again: neither then, nor when the same transfer is
-//! begun anew, and for a download, with TDLib's file database, not even after a restart. The numbers of files
-//! are other ones then: they are in the messages and whatever else the files belong to.
+//! a minute; what has arrived is not transferred again. The parts of a download are kept when it is cancelled,
+//! and with TDLib's file database over a restart too: the same download, begun again, goes on. The numbers of
+//! files are other ones after a restart: they are in the messages and whatever else the files belong to. Of an
+//! upload that is cancelled the server keeps the parts up to the first that is missing, until the restart.
 
 mod course;
 mod error;
@@ -104,6 +105,7 @@ impl Client {
     /// use tdlib::functions::SendMessage;
     /// use tdlib::types::{InputFileLocal, InputMessageDocument, MessageContent};
     ///
+    /// client.track_deliveries(); // so that none is missed
     /// let document = InputMessageDocument {
     ///     document: InputFileLocal { path: "report.pdf".to_owned() }.into(),
     ///     ..InputMessageDocument::default()
@@ -114,7 +116,7 @@ impl Client {
     ///         println!("{} bytes", progress?.bytes);
     ///     }
     /// }
-    /// // How it ended, also if it has already.
+    /// // The message as it is now, also if it has been sent already.
     /// client.delivery_of(chat_id, message.id).wait()?;
     /// # Ok(())
     /// # }

@@ -110,21 +110,15 @@ impl Table {
             let Poll::Ready(turn) = job.poll(&mut Context::from_waker(&waker(key))) else {
                 return;
             };
-            let Some(job) = self.jobs.remove(&key) else {
-                return;
-            };
             match turn {
+                Turn::Going(file) => wakers.extend(job.looked(&file)),
                 Turn::Known(file) => {
-                    key = Key::Upload(file.id);
-                    self.known(job, &file, wakers);
-                }
-                Turn::Over(end) => {
-                    if let Key::Asking(_) = key {
-                        self.asking -= 1;
-                        self.cancel_doomed(job.client());
+                    if let Some(job) = self.jobs.remove(&key) {
+                        self.known(job, &file, wakers);
                     }
-                    wakers.extend(job.end(&end));
+                    key = Key::Upload(file.id);
                 }
+                Turn::Over(end) => self.over(key, &end, wakers),
             }
         }
     }
@@ -172,6 +166,18 @@ impl Table {
             }
         }
         self.cancel_doomed(&client);
+    }
+
+    /// Ends a job.
+    fn over(&mut self, key: Key, end: &End, wakers: &mut Vec<Waker>) {
+        let Some(job) = self.jobs.remove(&key) else {
+            return;
+        };
+        if let Key::Asking(_) = key {
+            self.asking -= 1;
+            self.cancel_doomed(job.client());
+        }
+        wakers.extend(job.end(end));
     }
 
     /// Cancels uploads that nobody can want any more.

@@ -140,3 +140,45 @@ fn wake(wakers: Vec<Waker>) {
         let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::future::Future;
+
+    use super::*;
+    use crate::files::Transfer;
+    use crate::types::{FileType, InputFileId};
+
+    fn begin(transfer: &mut Transfer) {
+        let mut context = Context::from_waker(Waker::noop());
+        let _ = Pin::new(transfer).poll(&mut context);
+    }
+
+    #[test]
+    fn what_is_dropped_or_ends_leaves_nothing() {
+        let client = Client::builder().build().unwrap();
+        let tracker = Tracker::of(&client);
+        let upload = || client.upload(InputFileId { id: 1 }, FileType::Document);
+        for mut transfer in [client.download(1), client.track_upload(1), upload()] {
+            begin(&mut transfer);
+            drop(transfer);
+        }
+        for transfer in [client.download(1), client.track_upload(1), upload()] {
+            assert!(transfer.wait().is_err());
+        }
+        // The upload that was dropped was asked for before the other one.
+        let table = tracker.table.lock();
+        assert!(table.is_idle());
+        assert!(table.asking().is_empty());
+    }
+
+    #[test]
+    fn a_client_that_is_closed_ends_all() {
+        let client = Client::builder().build().unwrap();
+        let mut transfer = client.download(1);
+        begin(&mut transfer);
+        client.close().wait().unwrap();
+        assert!(Tracker::of(&client).table.lock().is_idle());
+        assert!(transfer.wait().is_err());
+    }
+}

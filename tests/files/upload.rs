@@ -166,16 +166,9 @@ fn an_upload_that_was_dropped_can_be_begun_again() {
     drop(progress);
     desk.rests(before.file.id);
     desk.scene.dc.clear_faults();
-    let saved = desk.scene.saved().len();
-    let progress = desk.upload().progress();
-    let file = end(progress).expect("done").file;
+    let file = desk.upload().wait().expect("done");
+    assert_eq!(file.id, before.file.id);
     assert_eq!(desk.send(file.id), desk.all);
-    let twice: usize = desk.scene.saved().iter().map(|(_, times)| times - 1).sum();
-    eprintln!(
-        "{saved} {twice} {:?} {:?}",
-        before.bytes,
-        desk.scene.saved()
-    );
     desk.scene.close();
 }
 
@@ -277,6 +270,23 @@ fn a_file_that_is_removed_while_it_is_uploaded_ends_the_wait() {
     }
     let error = desk.upload().wait().expect_err("no file");
     assert!(matches!(error, TransferError::Request(_)), "{error:?}");
+    desk.scene.close();
+}
+
+#[test]
+fn a_file_that_is_neither_here_nor_there_can_not_be_downloaded() {
+    let desk = Desk::new(MEGABYTE);
+    desk.scene.dc.stall_files(true);
+    let mut progress = desk.upload().progress();
+    let file_id = at_least(&mut progress, 0).file.id;
+    drop(progress);
+    fs::remove_file(desk.path()).expect("removed");
+    let error = desk.scene.client.download(file_id).wait();
+    let error = error.expect_err("no file");
+    assert!(
+        matches!(&error, TransferError::Unavailable(of) if of.id == file_id),
+        "{error:?}"
+    );
     desk.scene.close();
 }
 

@@ -157,7 +157,9 @@ impl Job {
             seat.move_to(self.key);
         }
         self.seats.append(&mut other.seats);
-        // That was said last.
+        // It was begun anew since whatever was heard or asked before.
+        self.was_active = true;
+        self.stage = self.listen();
         self.priority = other.priority;
         self.prioritize();
     }

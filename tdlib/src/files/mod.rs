@@ -32,10 +32,11 @@
 //!
 //! # What goes on by itself
 //! TDLib goes on after a cut, and when a pause is over that the server has asked for, if it is no longer than
-//! a minute; what has arrived is not transferred again. The parts of a download are kept when it is cancelled,
-//! and with TDLib's file database over a restart too: the same download, begun again, goes on. The numbers of
-//! files are other ones after a restart: they are in the messages and whatever else the files belong to. Of an
-//! upload that is cancelled the server keeps the parts up to the first that is missing, until the restart.
+//! a minute, or eight seconds for a bot; what has arrived is not transferred again. The parts of a download
+//! are kept when it is cancelled, and with TDLib's file database over a restart too: the same download, begun
+//! again, goes on. The numbers of files are other ones after a restart: they are in the messages and whatever
+//! else the files belong to. Of an upload that is cancelled the server keeps the parts up to the first that is
+//! missing, until the restart.
 
 mod course;
 mod error;
@@ -71,8 +72,8 @@ impl Client {
     ///
     /// The file that this ends with is for an [`InputFileId`](crate::types::InputFileId) in a message of that
     /// [type](FileType). TDLib calls it [completely
-    /// uploaded](crate::types::RemoteFile::is_uploading_completed) when that message is sent, and no sooner;
-    /// the server forgets it if that does not happen within hours.
+    /// uploaded](crate::types::RemoteFile::is_uploading_completed) when that message is sent, and no sooner. The
+    /// server keeps what is in no message for some time only.
     ///
     /// ```no_run
     /// # fn example(client: &tdlib::Client, chat_id: i64) -> Result<(), Box<dyn std::error::Error>> {

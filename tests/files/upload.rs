@@ -101,6 +101,7 @@ fn progress_of_an_upload_is_told_up_to_the_end() {
     let (last, before) = told.split_last().expect("an end");
     assert!(last.is_complete && last.bytes == MEGABYTE as u64);
     assert!(before.iter().all(|progress| !progress.is_complete));
+    assert!(before.is_sorted_by(|one, next| one.bytes < next.bytes));
     desk.scene.close();
 }
 
@@ -146,6 +147,7 @@ fn the_last_one_who_goes_cancels_the_upload() {
         let mut progress = desk.upload().progress();
         drop(first);
         at_least(&mut progress, 0);
+        assert!(desk.scene.file(file_id).remote.is_uploading_active);
         let mut last = desk.upload();
         assert!(!is_ready(&mut last));
         drop(progress);

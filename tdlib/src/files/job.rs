@@ -386,4 +386,46 @@ mod tests {
         job.join(seat(), 3);
         assert!(matches!(job.stage, Stage::Asking(_)));
     }
+
+    #[test]
+    fn an_answer_without_all_of_the_file_is_not_the_end() {
+        let client = Client::builder().build().unwrap();
+        let mut job = Job::download(client, 1, 3);
+        assert!(job.downloaded(1, Ok(File::default())).is_none());
+        assert!(matches!(job.stage, Stage::Checking(_, None)));
+        let turn = job.checked(Ok(File::default()), None);
+        assert!(matches!(turn, Turn::Over(End::Unavailable(_))));
+    }
+
+    #[test]
+    fn a_close_is_told_whatever_went_wrong_before() {
+        let client = Client::builder().build().unwrap();
+        let mut job = Job::download(client, 1, 3);
+        let failed = || Error::new(crate::ErrorKind::Td, "it has failed");
+        match job.checked(Err(Error::closed()), Some(failed())) {
+            Turn::Over(End::Failed(error)) => assert!(error.is_closed()),
+            _ => panic!("it goes on"),
+        }
+        // What can't be looked at ends with what went wrong first.
+        match job.checked(Err(Error::left_out(1)), Some(failed())) {
+            Turn::Over(End::Failed(error)) => assert_eq!(error.message(), "it has failed"),
+            _ => panic!("it goes on"),
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_message_is_complete_when_that_is_sent() {
+        let client = Client::builder().build().unwrap();
+        let mut file = File {
+            size: 7,
+            ..File::default()
+        };
+        file.remote.uploaded_size = 7;
+        let mut job = Job::sending(client, 1);
+        assert!(!job.is_complete(&file));
+        job.key = Key::Upload(1);
+        assert!(job.is_complete(&file));
+        file.remote.is_uploading_active = true;
+        assert!(!job.is_complete(&file));
+    }
 }

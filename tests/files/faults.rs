@@ -111,7 +111,11 @@ fn a_download_that_somebody_cancels_is_stopped() {
     at_least(&mut progress, 0);
     let cancel = CancelDownloadFile::new(file.id);
     scene.client.send(cancel).wait().expect("cancelled");
-    let error = end(progress).expect_err("cancelled");
+    // That it came no further is not told first.
+    let error = progress
+        .wait_next()
+        .expect("an end")
+        .expect_err("cancelled");
     assert!(
         matches!(&error, TransferError::Stopped(of) if of.id == file.id),
         "{error:?}"

@@ -126,6 +126,8 @@ impl TestDc {
     /// Lets the transfer of files stand still in both directions, or go on: parts that are sent are taken,
     /// and neither they nor parts that are asked for are answered meanwhile.
     pub fn stall_files(&self, stall: bool) {
+        // No call in between, whose answer would be held back when nobody lets it go any more.
+        let _world = lock(&self.api.world);
         lock(&self.api.files).stall(stall);
         if !stall {
             self.api.release(None);

@@ -27,6 +27,7 @@ fn a_download_ends_with_all_of_the_file_on_the_disk() {
 fn progress_is_told_up_to_the_end() {
     let scene = Scene::new();
     let file = scene.receive("a.bin", &bytes(MEGABYTE));
+    scene.slow(2 * MEGABYTE as u32);
     let progress = scene.client.download(file.id).progress().into_iter();
     let told: Vec<_> = progress
         .map(|progress| progress.expect("progress"))

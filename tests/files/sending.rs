@@ -48,7 +48,7 @@ impl Sent {
 
 #[test]
 fn the_upload_of_a_message_is_followed_until_it_is_sent() {
-    let sent = Sent::new(|scene| scene.slow(8 * MEGABYTE as u32));
+    let sent = Sent::new(|scene| scene.slow(2 * MEGABYTE as u32));
     let client = &sent.scene.client;
     let progress = client.track_upload(sent.file_id).progress().into_iter();
     let told: Vec<_> = progress

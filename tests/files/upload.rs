@@ -88,6 +88,7 @@ fn what_was_uploaded_is_not_uploaded_again_when_it_is_sent() {
 #[test]
 fn progress_of_an_upload_is_told_up_to_the_end() {
     let desk = Desk::new(MEGABYTE);
+    desk.scene.slow(2 * MEGABYTE as u32);
     let progress = desk.upload().progress().into_iter();
     let told: Vec<_> = progress
         .map(|progress| progress.expect("progress"))

@@ -8,7 +8,7 @@ use crate::world::people::digits;
 
 /// What is no digit in a phone number is passed over.
 impl TestDc {
-    /// The code that was last sent to a phone number, if it can still be used: it was not yet, and a code is
+    /// The code that was last sent for a phone number, if it can still be used: it was not yet, and a code is
     /// good for five minutes.
     ///
     /// ```
@@ -27,10 +27,19 @@ impl TestDc {
         self.with_code(phone, |code| code.code.clone())
     }
 
-    /// How that code was sent: by the app to those who are logged in elsewhere, else in a text message, and
-    /// when it is sent again by the next way.
+    /// How that code was sent: by e-mail to those who have an [address](crate::NewUser::email) for that, by the
+    /// app to others who are logged in elsewhere, else in a text message, and when it is sent again by the next
+    /// way.
     pub fn last_code_way(&self, phone: &str) -> Option<CodeWay> {
         self.with_code(phone, |code| code.way)
+    }
+
+    /// The code that was last sent to an e-mail address, if it can still be used.
+    pub fn last_email_code(&self, address: &str) -> Option<String> {
+        let world = lock(&self.api.world);
+        let now = world.clock.date();
+        let code = world.logins.codes.last_mailed(address, now);
+        code.map(|code| code.code.clone())
     }
 
     /// How many wrong codes were given for a number, within a day and since the last right one. After the

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tdlib::Client;
 use tdlib::functions::{
-    CheckAuthenticationBotToken, CheckAuthenticationCode, CheckAuthenticationPassword,
-    GetAuthorizationState, GetMe, SetAuthenticationPhoneNumber,
+    CheckAuthenticationBotToken, CheckAuthenticationCode, CheckAuthenticationEmailCode,
+    CheckAuthenticationPassword, GetAuthorizationState, GetMe, SetAuthenticationEmailAddress,
+    SetAuthenticationPhoneNumber,
 };
-use tdlib::types::AuthorizationState;
+use tdlib::types::{AuthorizationState, EmailAddressAuthenticationCode};
 
 use super::User;
 use crate::error::Error;
@@ -19,7 +20,8 @@ const PAUSE: Duration = Duration::from_millis(2);
 
 impl User {
     /// Logs a client in, and waits until it is ready and hears of all that happens from then on. If the client
-    /// shows a link, for example as a QR code, the user accepts it.
+    /// shows a link, for example as a QR code, the user accepts it. Codes that are sent by e-mail are read there,
+    /// and if an address has to be set up, it is one that is made up.
     ///
     /// # Errors
     /// [`Error::TdLib`] if TDLib refuses a step, [`Error::Refused`] if the data center does,
@@ -36,6 +38,17 @@ impl User {
                     let code = self.last_code();
                     let code = code.ok_or_else(|| lacks("WaitCode, and none was sent"))?;
                     client.send(CheckAuthenticationCode::new(code)).wait()?;
+                }
+                AuthorizationState::WaitEmailAddress(_) => {
+                    let address = SetAuthenticationEmailAddress::new(self.new_email());
+                    client.send(address).wait()?;
+                }
+                AuthorizationState::WaitEmailCode(_) => {
+                    let code = self.last_email_code();
+                    let code = code.ok_or_else(|| lacks("WaitEmailCode, and none was sent"))?;
+                    let code = EmailAddressAuthenticationCode { code };
+                    let code = CheckAuthenticationEmailCode::new(code);
+                    client.send(code).wait()?;
                 }
                 AuthorizationState::WaitPassword(_) => {
                     let password = self.password.clone();
@@ -81,6 +94,19 @@ impl User {
             .send(SetAuthenticationPhoneNumber::new(phone))
             .wait()?;
         Ok(())
+    }
+
+    /// The address that is given when there has to be one.
+    fn new_email(&self) -> String {
+        format!("user{}@example.org", self.id)
+    }
+
+    fn last_email_code(&self) -> Option<String> {
+        let mut world = lock(&self.api.world);
+        let address = world.emails(self.id).login;
+        let address = address.unwrap_or_else(|| self.new_email());
+        let code = world.logins.codes.last_mailed(&address, world.clock.date());
+        code.map(|code| code.code.clone())
     }
 
     fn last_code(&self) -> Option<String> {

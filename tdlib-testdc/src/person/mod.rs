@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::api::Api;
 use crate::outbox::lock;
+use crate::world::emails::Emails;
 use crate::world::password::Password;
 use crate::world::people::digits;
 
@@ -35,6 +36,7 @@ pub struct NewUser {
     phone: Option<String>,
     password: Option<String>,
     hint: String,
+    emails: Emails,
     is_bot: bool,
     profile: people::Profile,
     options: bots::Options,
@@ -50,6 +52,7 @@ impl NewUser {
             phone: None,
             password: None,
             hint: String::new(),
+            emails: Emails::default(),
             is_bot: false,
             profile: people::Profile::default(),
             options: bots::Options::default(),
@@ -81,6 +84,20 @@ impl NewUser {
         self
     }
 
+    /// Sets the e-mail address that codes for logging in go to in place of the phone:
+    /// [`TestDc::last_email_code`](crate::TestDc::last_email_code) has them.
+    pub fn email(mut self, address: impl Into<String>) -> Self {
+        self.emails.login = Some(address.into());
+        self
+    }
+
+    /// Has whoever logs in first give and prove an e-mail address for codes. It is the account's from then on:
+    /// [`User::email`].
+    pub fn must_set_email(mut self) -> Self {
+        self.emails.must_set = true;
+        self
+    }
+
     /// Lets nobody bring this one into chats: people say so in their privacy settings, and for bots those
     /// say it who have made them.
     pub fn stays_out_of_chats(mut self) -> Self {
@@ -103,6 +120,9 @@ impl NewUser {
             world
                 .people
                 .set_password(id, Some(Password::new(password, &self.hint)));
+        }
+        if let Some(emails) = world.people.emails_mut(id) {
+            *emails = self.emails;
         }
         world.people.set_stays_out(id, self.stays_out);
         let token = if self.is_bot {
@@ -141,6 +161,11 @@ impl User {
     /// The number of the account, as TDLib knows it.
     pub fn id(&self) -> i64 {
         self.id
+    }
+
+    /// The e-mail address that codes for logging in go to, if the user has one.
+    pub fn email(&self) -> Option<String> {
+        lock(&self.api.world).emails(self.id).login
     }
 
     /// What a bot's client logs in with; `None` for a person.

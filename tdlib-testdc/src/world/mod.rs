@@ -9,6 +9,7 @@ pub(crate) mod chats;
 pub(crate) mod clock;
 pub(crate) mod contacts;
 pub(crate) mod content;
+pub(crate) mod emails;
 pub(crate) mod entities;
 pub(crate) mod files;
 pub(crate) mod folders;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use grammers_tl_types::types;
 
 use super::UserId;
+use super::emails::Emails;
 use super::files::profile::ProfilePhotos;
 use super::password::Password;
 use super::presence::Presence;
@@ -28,6 +29,7 @@ pub(crate) struct User {
     /// Digits alone, with the country's code.
     pub(crate) phone: Option<String>,
     pub(crate) password: Option<Password>,
+    pub(crate) emails: Emails,
     /// What a bot logs in with; people have none.
     pub(crate) token: Option<String>,
     pub(crate) photos: ProfilePhotos,
@@ -93,6 +95,7 @@ impl People {
             presence: Presence::default(),
             phone,
             password: None,
+            emails: Emails::default(),
             token: None,
             photos: ProfilePhotos::default(),
             hides_in_forwards: false,

@@ -6,6 +6,7 @@ mod centers;
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
+mod emails;
 mod keys;
 mod links;
 mod password;

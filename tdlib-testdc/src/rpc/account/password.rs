@@ -5,6 +5,7 @@ use grammers_tl_types::{enums, functions, types};
 use crate::mtproto::session::RpcError;
 use crate::rpc::auth::password::{check, expected};
 use crate::rpc::{Call, Table, error};
+use crate::world::emails::pattern;
 use crate::world::password::{Password, Unusable, new_algorithm};
 
 /// For so many seconds a password stays after somebody has asked to take it away without knowing it.
@@ -27,6 +28,7 @@ fn get_password(
     _: functions::account::GetPassword,
 ) -> Result<enums::account::Password, RpcError> {
     let user = expected(call)?;
+    let emails = call.world.emails(user);
     let password = call.world.user(user).and_then(|user| user.password.clone());
     let mut random = [0; 256];
     getrandom::fill(&mut random).map_err(|_| error(500, "NO_RANDOM"))?;
@@ -54,7 +56,7 @@ fn get_password(
         .into(),
         secure_random: random.to_vec(),
         pending_reset_date: password.and_then(|password| password.reset_at),
-        login_email_pattern: None,
+        login_email_pattern: emails.login.as_deref().and_then(pattern),
     }
     .into())
 }

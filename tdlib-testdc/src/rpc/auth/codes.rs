@@ -2,9 +2,10 @@
 
 use grammers_tl_types::{enums, functions, types};
 
-use super::{enter, go_to, phone};
+use super::{email, enter, go_to, phone};
 use crate::mtproto::session::RpcError;
 use crate::rpc::{Call, Table, error};
+use crate::world::UserId;
 use crate::world::logins::codes::{Code, CodeWay, Wrong};
 
 /// After so many seconds a client may offer the next way.
@@ -37,11 +38,25 @@ fn send_code(
             let authorization = enter(call, user)?;
             return Ok(types::auth::SentCodeSuccess { authorization }.into());
         }
+        if let Some(sent) = email::send(call, user, &phone) {
+            return sent;
+        }
     }
+    send_by_phone(call, user, &phone)
+}
+
+/// Sends a code to a number, or to the clients that its user has.
+pub(super) fn send_by_phone(
+    call: &mut Call<'_>,
+    user: Option<UserId>,
+    phone: &str,
+) -> Result<enums::auth::SentCode, RpcError> {
+    let now = call.world.clock.date();
+    let logins = &mut call.world.logins;
     let has_app = user.is_some_and(|user| logins.keys_of(user).next().is_some());
     let way = if has_app { CodeWay::App } else { CodeWay::Sms };
-    let code = logins.codes.send(&phone, way, now).map_err(cannot_send)?;
-    Ok(sent(code))
+    let code = logins.codes.send(phone, way, now).map_err(cannot_send)?;
+    Ok(phoned(code))
 }
 
 fn resend_code(
@@ -51,7 +66,7 @@ fn resend_code(
     let (phone, hash) = named(&request.phone_number, &request.phone_code_hash)?;
     let now = call.world.clock.date();
     let code = call.world.logins.codes.send_again(&phone, hash, now);
-    code.map(sent).map_err(cannot_send)
+    code.map(phoned).map_err(cannot_send)
 }
 
 fn cancel_code(
@@ -82,12 +97,16 @@ fn sign_in(
     request: functions::auth::SignIn,
 ) -> Result<enums::auth::Authorization, RpcError> {
     let (phone, hash) = named(&request.phone_number, &request.phone_code_hash)?;
-    let told = request.phone_code.filter(|code| !code.is_empty());
-    let told = told.ok_or_else(|| error(400, "PHONE_CODE_EMPTY"))?;
-    let now = call.world.clock.date();
-    let codes = &mut call.world.logins.codes;
-    let checked = codes.check(&phone, hash, &told, now);
-    checked.map_err(cannot_sign_in)?;
+    if let Some(proof) = request.email_verification {
+        email::check(call, &phone, hash, proof)?;
+    } else {
+        let told = request.phone_code.filter(|code| !code.is_empty());
+        let told = told.ok_or_else(|| error(400, "PHONE_CODE_EMPTY"))?;
+        let now = call.world.clock.date();
+        let codes = &mut call.world.logins.codes;
+        let checked = codes.check(&phone, hash, &told, now);
+        checked.map_err(cannot_sign_in)?;
+    }
     let Some(user) = call.world.people.by_phone(&phone).map(|user| user.id) else {
         // The code is needed once more, with the name.
         return Ok(types::auth::AuthorizationSignUpRequired {
@@ -108,19 +127,28 @@ pub(super) fn named<'a>(number: &str, hash: &'a str) -> Result<(String, &'a str)
     Ok((phone, hash))
 }
 
-fn sent(code: Code) -> enums::auth::SentCode {
+fn phoned(code: Code) -> enums::auth::SentCode {
     let length = code.code.len() as i32;
-    let next = code.way.next();
+    let kind = match code.way {
+        CodeWay::App => types::auth::SentCodeTypeApp { length }.into(),
+        CodeWay::Sms | CodeWay::Email => types::auth::SentCodeTypeSms { length }.into(),
+        CodeWay::Call => types::auth::SentCodeTypeCall { length }.into(),
+    };
+    sent(code.hash, kind, code.way.next())
+}
+
+/// What a client is told of a code: how it was sent, and how it may be sent again.
+pub(super) fn sent(
+    hash: String,
+    kind: enums::auth::SentCodeType,
+    next: Option<CodeWay>,
+) -> enums::auth::SentCode {
     types::auth::SentCode {
-        r#type: match code.way {
-            CodeWay::App => types::auth::SentCodeTypeApp { length }.into(),
-            CodeWay::Sms => types::auth::SentCodeTypeSms { length }.into(),
-            CodeWay::Call => types::auth::SentCodeTypeCall { length }.into(),
-        },
-        phone_code_hash: code.hash,
+        r#type: kind,
+        phone_code_hash: hash,
         next_type: next.map(|way| match way {
             CodeWay::Call => enums::auth::CodeType::Call,
-            CodeWay::App | CodeWay::Sms => enums::auth::CodeType::Sms,
+            CodeWay::App | CodeWay::Sms | CodeWay::Email => enums::auth::CodeType::Sms,
         }),
         timeout: next.map(|_| TIMEOUT),
     }
@@ -128,7 +156,7 @@ fn sent(code: Code) -> enums::auth::SentCode {
 }
 
 /// The error of a client that wants a code.
-fn cannot_send(wrong: Wrong) -> RpcError {
+pub(super) fn cannot_send(wrong: Wrong) -> RpcError {
     match wrong {
         Wrong::TriedTooOften(_) => error(406, "PHONE_PASSWORD_FLOOD"),
         other => cannot_sign_in(other),

@@ -2,6 +2,7 @@
 
 mod bots;
 mod codes;
+mod email;
 pub(super) mod password;
 mod qr;
 mod registration;
@@ -22,6 +23,7 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 
 pub(super) fn register(table: &mut Table) {
     codes::register(table);
+    email::register(table);
     registration::register(table);
     password::register(table);
     qr::register(table);

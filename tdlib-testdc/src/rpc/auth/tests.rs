@@ -160,6 +160,52 @@ fn a_code_that_its_user_passed_on_is_none_any_longer() {
 }
 
 #[test]
+fn who_signs_in_by_email_needs_a_code_and_nothing_else_is_here() {
+    let mut world = World::default();
+    let id = user(&mut world);
+    let address = "a@example.org".to_owned();
+    world.people.emails_mut(id).expect("Alice").login = Some(address);
+    let mut client = client(&mut world, OTHER);
+    let (code, hash) = client.code();
+    let with = |proof: enums::EmailVerification| functions::auth::SignIn {
+        phone_code: None,
+        email_verification: Some(proof),
+        ..sign_in(&hash, "")
+    };
+    let mailed = |code: &str| types::EmailVerificationCode {
+        code: code.to_owned(),
+    };
+    let token = "token".to_owned();
+    let other = with(types::EmailVerificationApple { token }.into());
+    assert_eq!(client.refused(other), says(501, "NOT_IMPLEMENTED"));
+    let empty = client.refused(with(mailed("").into()));
+    assert_eq!(empty, says(400, "CODE_EMPTY"));
+    let phoned = client.refused(sign_in(&hash, &code));
+    assert_eq!(phoned, says(400, "PHONE_CODE_INVALID"));
+    client.call(with(mailed(&code).into())).expect("the code");
+
+    let passport = enums::EmailVerifyPurpose::Passport;
+    let other = functions::account::SendVerifyEmailCode {
+        purpose: passport,
+        email: "b@example.org".to_owned(),
+    };
+    assert_eq!(client.refused(other), says(501, "NOT_IMPLEMENTED"));
+}
+
+#[test]
+fn an_address_is_reset_only_where_the_code_went_there() {
+    let mut world = World::default();
+    user(&mut world);
+    let mut client = client(&mut world, OTHER);
+    let (_, phone_code_hash) = client.code();
+    let reset = functions::auth::ResetLoginEmail {
+        phone_number: PHONE.to_owned(),
+        phone_code_hash,
+    };
+    assert_eq!(client.refused(reset), says(400, "EMAIL_INSTALL_MISSING"));
+}
+
+#[test]
 fn nobody_registers_without_the_code_or_without_a_name() {
     let mut world = World::default();
     let mut client = client(&mut world, ONE);

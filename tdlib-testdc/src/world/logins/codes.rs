@@ -1,8 +1,11 @@
-//! Codes that are sent to phone numbers.
+//! Codes that are sent to phone numbers, or in place of that to e-mail addresses.
+
+mod mail;
 
 use std::collections::{HashMap, HashSet};
 
 use super::tries::Tries;
+pub(crate) use mail::Mail;
 
 /// For so many seconds a code is good.
 const LIFETIME: i32 = 300;
@@ -21,6 +24,8 @@ pub enum CodeWay {
     Sms,
     /// By a voice.
     Call,
+    /// In an e-mail, to the address that the account has for that.
+    Email,
 }
 
 impl CodeWay {
@@ -29,7 +34,7 @@ impl CodeWay {
         match self {
             Self::App => Some(Self::Sms),
             Self::Sms => Some(Self::Call),
-            Self::Call => None,
+            Self::Call | Self::Email => None,
         }
     }
 }
@@ -41,6 +46,7 @@ pub(crate) struct Code {
     pub(crate) code: String,
     pub(crate) hash: String,
     pub(crate) way: CodeWay,
+    pub(crate) mail: Option<Mail>,
     sent: i32,
     /// Whether the client has shown that it knows the code.
     is_known: bool,
@@ -106,22 +112,49 @@ impl Codes {
 
     /// Sends a code.
     pub(crate) fn send(&mut self, phone: &str, way: CodeWay, now: i32) -> Result<Code, Wrong> {
+        self.make(phone, way, None, now)
+    }
+
+    fn make(
+        &mut self,
+        phone: &str,
+        way: CodeWay,
+        mail: Option<Mail>,
+        now: i32,
+    ) -> Result<Code, Wrong> {
         self.may_send(phone, now)?;
-        self.made += 1;
+        let text = self.next_text();
         let number = self.numbers.entry(phone.to_owned()).or_default();
         number.codes.retain(|code| code.is_good(now));
-        let same = number.codes.last().map(|code| code.code.clone());
+        let mut codes = number.codes.iter().rev();
+        let same = codes.find(|code| code.mail == mail);
         let code = Code {
-            // Otherwise different each time, so that an old one is a wrong one.
-            code: same.unwrap_or_else(|| format!("{:05}", 10_000 + self.made * 7 % 90_000)),
+            code: match (&mail, same) {
+                (Some(Mail::SetUp(None)), _) => String::new(),
+                (_, Some(same)) => same.code.clone(),
+                (_, None) => text,
+            },
             hash: format!("hash-{}", self.made),
             way,
+            mail,
             sent: now,
             is_known: false,
         };
-        number.sent.add(now);
         number.codes.push(code.clone());
+        self.was_sent(phone, now);
         Ok(code)
+    }
+
+    /// A code that is different each time, so that an old one is a wrong one.
+    fn next_text(&mut self) -> String {
+        self.made += 1;
+        format!("{:05}", 10_000 + self.made * 7 % 90_000)
+    }
+
+    fn was_sent(&mut self, phone: &str, now: i32) {
+        if let Some(number) = self.numbers.get_mut(phone) {
+            number.sent.add(now);
+        }
     }
 
     /// Sends the code by the next way. It is the same one, and good for as long again.
@@ -153,13 +186,24 @@ impl Codes {
         told: &str,
         now: i32,
     ) -> Result<(), Wrong> {
+        self.check_one(phone, hash, told, now, |mail| mail.is_none())
+    }
+
+    fn check_one(
+        &mut self,
+        phone: &str,
+        hash: &str,
+        told: &str,
+        now: i32,
+        is_meant: impl Fn(Option<&Mail>) -> bool,
+    ) -> Result<(), Wrong> {
         self.may_send(phone, now).or_else(|wrong| match wrong {
             // The last one may still be used.
             Wrong::AskedTooOften => Ok(()),
             wrong => Err(wrong),
         })?;
         let code = self.named(phone, hash, now)?;
-        if code.code == told {
+        if !told.is_empty() && code.code == told && is_meant(code.mail.as_ref()) {
             code.is_known = true;
             return Ok(());
         }
@@ -187,10 +231,10 @@ impl Codes {
         }
     }
 
-    /// The code that was last sent to a number, if it is still good.
+    /// The code that was last sent for a number, if it is still good.
     pub(crate) fn last(&self, phone: &str, now: i32) -> Option<&Code> {
         let code = self.numbers.get(phone)?.codes.last();
-        code.filter(|code| code.is_good(now))
+        code.filter(|code| code.is_good(now) && !code.code.is_empty())
     }
 
     /// How many wrong codes were given for a number, on this day and since the last right one.

@@ -11,16 +11,7 @@ use tdlib::types::{AuthenticationCodeType, AuthorizationState as State};
 use tdlib_testdc::{CodeWay, Fault, TestDc};
 
 use crate::credentials::by_phone;
-use crate::{PHONE, close, password, start};
-
-/// A flow that waits for who logs in.
-fn begin() -> (TestDc, Client, AuthFlow) {
-    let (dc, client) = start();
-    let flow = AuthFlow::new(&client);
-    let parameters = dc.parameters().expect("parameters");
-    flow.begin(&parameters).wait().expect("begun");
-    (dc, client, flow)
-}
+use crate::{PHONE, begin, close, number, password, refused, start};
 
 /// A flow that waits for Alice's code.
 fn with_code() -> (TestDc, Client, AuthFlow) {
@@ -46,21 +37,8 @@ fn logged_in() -> (TestDc, Client, AuthFlow) {
     (dc, client, flow)
 }
 
-fn number() -> Identity {
-    Identity::PhoneNumber(PHONE.to_owned())
-}
-
 fn right_code(dc: &TestDc) -> Answer {
     Answer::Code(dc.last_code(PHONE).expect("a code"))
-}
-
-/// The error of an answer that was refused, and what is left to do.
-#[track_caller]
-fn refused(answer: Result<State, AuthError>) -> (State, tdlib::Error) {
-    match answer {
-        Err(AuthError::Refused { state, error }) => (state, error),
-        other => panic!("{other:?}"),
-    }
 }
 
 /// Gives the rest: the code and the password.

@@ -8,6 +8,7 @@ mod email;
 mod env;
 mod faults;
 mod flow;
+mod premium;
 mod session;
 mod terminal;
 

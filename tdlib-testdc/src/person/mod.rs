@@ -37,6 +37,7 @@ pub struct NewUser {
     password: Option<String>,
     hint: String,
     emails: Emails,
+    must_buy_premium: bool,
     is_bot: bool,
     profile: people::Profile,
     options: bots::Options,
@@ -53,6 +54,7 @@ impl NewUser {
             password: None,
             hint: String::new(),
             emails: Emails::default(),
+            must_buy_premium: false,
             is_bot: false,
             profile: people::Profile::default(),
             options: bots::Options::default(),
@@ -98,6 +100,13 @@ impl NewUser {
         self
     }
 
+    /// Has clients get no code before Telegram Premium is bought, which takes an official application: the only
+    /// ways in are a link and another number.
+    pub fn must_buy_premium(mut self) -> Self {
+        self.must_buy_premium = true;
+        self
+    }
+
     /// Lets nobody bring this one into chats: people say so in their privacy settings, and for bots those
     /// say it who have made them.
     pub fn stays_out_of_chats(mut self) -> Self {
@@ -121,8 +130,9 @@ impl NewUser {
                 .people
                 .set_password(id, Some(Password::new(password, &self.hint)));
         }
-        if let Some(emails) = world.people.emails_mut(id) {
-            *emails = self.emails;
+        if let Some(user) = world.people.get_mut(id) {
+            user.emails = self.emails;
+            user.must_buy_premium = self.must_buy_premium;
         }
         world.people.set_stays_out(id, self.stays_out);
         let token = if self.is_bot {

@@ -30,6 +30,8 @@ pub(crate) struct User {
     pub(crate) phone: Option<String>,
     pub(crate) password: Option<Password>,
     pub(crate) emails: Emails,
+    /// Whether codes for logging in are sent only after a purchase, which nobody can make here.
+    pub(crate) must_buy_premium: bool,
     /// What a bot logs in with; people have none.
     pub(crate) token: Option<String>,
     pub(crate) photos: ProfilePhotos,
@@ -96,6 +98,7 @@ impl People {
             phone,
             password: None,
             emails: Emails::default(),
+            must_buy_premium: false,
             token: None,
             photos: ProfilePhotos::default(),
             hides_in_forwards: false,

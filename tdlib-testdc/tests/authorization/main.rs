@@ -10,6 +10,7 @@ mod emails;
 mod keys;
 mod links;
 mod password;
+mod premium;
 mod registration;
 mod sessions;
 

@@ -38,6 +38,13 @@ fn send_code(
             let authorization = enter(call, user)?;
             return Ok(types::auth::SentCodeSuccess { authorization }.into());
         }
+        if call
+            .world
+            .user(user)
+            .is_some_and(|user| user.must_buy_premium)
+        {
+            return Ok(premium_required());
+        }
         if let Some(sent) = email::send(call, user, &phone) {
             return sent;
         }
@@ -125,6 +132,19 @@ pub(super) fn named<'a>(number: &str, hash: &'a str) -> Result<(String, &'a str)
         return Err(error(400, "PHONE_CODE_HASH_EMPTY"));
     }
     Ok((phone, hash))
+}
+
+/// What is told to who gets no code before a purchase. There is no way to make one, so the hash is of nothing.
+fn premium_required() -> enums::auth::SentCode {
+    types::auth::SentCodePaymentRequired {
+        store_product: "premium".to_owned(),
+        phone_code_hash: "no-hash".to_owned(),
+        support_email_address: "support@example.org".to_owned(),
+        support_email_subject: "No code".to_owned(),
+        currency: "USD".to_owned(),
+        amount: 99,
+    }
+    .into()
 }
 
 fn phoned(code: Code) -> enums::auth::SentCode {

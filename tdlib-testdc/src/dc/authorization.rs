@@ -34,10 +34,15 @@ impl TestDc {
         self.with_code(phone, |code| code.way)
     }
 
-    /// The code that was last sent to an e-mail address, if it can still be used.
+    /// The code that was last sent to an e-mail address, if it can still be used: to log in, to set up the address,
+    /// or to set another password, for an hour.
     pub fn last_email_code(&self, address: &str) -> Option<String> {
         let world = lock(&self.api.world);
         let now = world.clock.date();
+        // Who has forgotten a password has used the code for logging in.
+        if let Some(code) = world.logins.recoveries.last(address, now) {
+            return Some(code.to_owned());
+        }
         let code = world.logins.codes.last_mailed(address, now);
         code.map(|code| code.code.clone())
     }

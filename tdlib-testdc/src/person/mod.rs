@@ -86,6 +86,13 @@ impl NewUser {
         self
     }
 
+    /// Sets the e-mail address that a code is sent to if the [password](Self::password) is forgotten:
+    /// [`TestDc::last_email_code`](crate::TestDc::last_email_code) has it.
+    pub fn recovery_email(mut self, address: impl Into<String>) -> Self {
+        self.emails.recovery = Some(address.into());
+        self
+    }
+
     /// Sets the e-mail address that codes for logging in go to in place of the phone:
     /// [`TestDc::last_email_code`](crate::TestDc::last_email_code) has them.
     pub fn email(mut self, address: impl Into<String>) -> Self {

@@ -15,6 +15,8 @@ pub(crate) struct Emails {
     pub(crate) must_set: bool,
     /// When the one that is there is taken away, in seconds since 1970, if somebody has asked for that.
     pub(crate) reset_at: Option<i32>,
+    /// Where codes go that a forgotten password is replaced with.
+    pub(crate) recovery: Option<String>,
 }
 
 impl People {

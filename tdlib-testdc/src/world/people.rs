@@ -149,9 +149,12 @@ impl People {
         }
     }
 
-    /// Sets the password of a user, or takes it away.
+    /// Sets the password of a user, or takes it away, with the address for when it is forgotten.
     pub(crate) fn set_password(&mut self, id: UserId, password: Option<Password>) {
         if let Some(user) = self.users.get_mut(&id) {
+            if password.is_none() {
+                user.emails.recovery = None;
+            }
             user.password = password;
         }
     }

@@ -1,15 +1,20 @@
 //! Passwords: asked for, set, changed, taken away.
 
+use std::time::Duration;
+
 use tdlib::Client;
 use tdlib::functions::{
-    CancelPasswordReset, CheckAuthenticationPassword, GetPasswordState,
-    RequestAuthenticationPasswordRecovery, ResetPassword, SetPassword,
+    CancelPasswordReset, CheckAuthenticationPassword, CheckAuthenticationPasswordRecoveryCode,
+    GetPasswordState, GetRecoveryEmailAddress, RecoverAuthenticationPassword, RecoverPassword,
+    RequestAuthenticationPasswordRecovery, RequestPasswordRecovery, ResetPassword, SetPassword,
 };
 use tdlib::types::{AuthorizationState, PasswordState, ResetPasswordResult};
 use tdlib_testdc::{TestDc, User};
 
 use crate::common::{client, close, refused, state};
 use crate::{alice, center, give_code, give_number, is_ready};
+
+const ADDRESS: &str = "alice@example.org";
 
 /// A client that waits for the password, and what reminds of it.
 #[track_caller]
@@ -86,6 +91,102 @@ fn a_password_is_not_recovered_by_an_email_that_nobody_set() {
 }
 
 #[test]
+fn a_forgotten_password_is_replaced_with_a_code_from_an_email() {
+    let dc = center();
+    let alice = alice(&dc).password("secret").recovery_email(ADDRESS);
+    let alice = alice.create();
+    let (first, _) = at_password(&dc);
+    let waits = || match state(&first) {
+        AuthorizationState::WaitPassword(wait) => *wait,
+        other => panic!("{other:?}"),
+    };
+    assert!(waits().has_recovery_email_address);
+    let ask = |code: &str| {
+        let check = CheckAuthenticationPasswordRecoveryCode::new(code);
+        first.send(check).wait()
+    };
+    let recover = |code: &str, password: &str| {
+        let recover = RecoverAuthenticationPassword::new(code, password).new_hint("new");
+        first.send(recover).wait()
+    };
+    refused(ask("100000"), "PASSWORD_RECOVERY_EXPIRED");
+    let request = || {
+        first
+            .send(RequestAuthenticationPasswordRecovery::new())
+            .wait()
+    };
+    request().expect("an e-mail");
+    assert_eq!(waits().recovery_email_address_pattern, "a***@example.org");
+    let old = dc.last_email_code(ADDRESS).expect("a code");
+    request().expect("another");
+    let code = dc.last_email_code(ADDRESS).expect("a code");
+    refused(ask(&old), "CODE_INVALID");
+    refused(ask(""), "CODE_EMPTY");
+    refused(recover(&old, "another"), "CODE_INVALID");
+    ask(&code).expect("the right code");
+    recover(&code, "another").expect("the right code");
+    is_ready(&first);
+    assert_eq!(dc.last_email_code(ADDRESS), None, "it is good for once");
+
+    let (second, hint) = at_password(&dc);
+    assert_eq!(hint, "new");
+    refused(check(&second, "secret"), "PASSWORD_HASH_INVALID");
+    check(&second, "another").expect("the new password");
+    is_ready(&second);
+    assert!(alice.has_password());
+    [first, second].into_iter().for_each(close);
+}
+
+#[test]
+fn a_forgotten_password_may_be_replaced_with_none() {
+    let dc = center();
+    let alice = alice(&dc).password("secret").recovery_email(ADDRESS);
+    let alice = alice.create();
+    let (client, _) = at_password(&dc);
+    let request = || client.send(RequestAuthenticationPasswordRecovery::new());
+    request().wait().expect("an e-mail");
+    let recover = |code: &str| {
+        let recover = RecoverAuthenticationPassword::new(code, "");
+        client.send(recover).wait()
+    };
+    let late = dc.last_email_code(ADDRESS).expect("a code");
+    dc.clock().advance_by(Duration::from_secs(3_601));
+    refused(recover(&late), "PASSWORD_RECOVERY_EXPIRED");
+    request().wait().expect("another");
+    recover(&dc.last_email_code(ADDRESS).expect("a code")).expect("in");
+    is_ready(&client);
+    assert!(!alice.has_password());
+    let state = client
+        .send(GetPasswordState::new())
+        .wait()
+        .expect("a state");
+    assert!(!state.has_recovery_email_address);
+    close(client);
+}
+
+#[test]
+fn who_is_logged_in_recovers_a_password_and_stays_in() {
+    let dc = center();
+    let alice = alice(&dc).password("secret").recovery_email(ADDRESS);
+    let alice = alice.create();
+    let client = logged_in(&dc, &alice);
+    let session = alice.sessions()[0].id;
+    let email = GetRecoveryEmailAddress::new("secret");
+    let email = client.send(email).wait().expect("an address");
+    assert_eq!(email.recovery_email_address, ADDRESS);
+    client
+        .send(RequestPasswordRecovery::new())
+        .wait()
+        .expect("an e-mail");
+    let code = dc.last_email_code(ADDRESS).expect("a code");
+    let recover = RecoverPassword::new(&*code, "another");
+    assert!(client.send(recover).wait().expect("a state").has_password);
+    let sessions = alice.sessions();
+    assert_eq!((sessions.len(), sessions[0].id), (1, session));
+    close(client);
+}
+
+#[test]
 fn a_client_sets_a_password_and_changes_it_and_takes_it_away() {
     let dc = center();
     let alice = alice(&dc).create();
@@ -125,7 +226,7 @@ fn a_client_sets_a_password_and_changes_it_and_takes_it_away() {
 }
 
 #[test]
-fn a_recovery_email_can_not_be_set_where_there_are_no_emails() {
+fn a_recovery_email_can_not_be_set_by_a_client() {
     let dc = center();
     let alice = alice(&dc).create();
     let client = logged_in(&dc, &alice);

@@ -1,7 +1,7 @@
 //! `account`: settings of one's own.
 
 mod authorizations;
-mod password;
+pub(super) mod password;
 
 use super::Table;
 pub(super) use authorizations::authorization;

@@ -41,7 +41,7 @@ fn get_password(
     let hint = password.as_ref().map(|password| password.hint.clone());
     let password = password.as_ref();
     Ok(types::account::Password {
-        has_recovery: false,
+        has_recovery: password.is_some() && emails.recovery.is_some(),
         has_secure_values: false,
         has_password: password.is_some(),
         current_algo: password.map(|password| password.algorithm().into()),
@@ -61,7 +61,7 @@ fn get_password(
     .into())
 }
 
-/// What is behind the password: nothing, in this data center.
+/// What is behind the password: the address for when it is forgotten, and nothing else in this data center.
 fn get_password_settings(
     call: &mut Call<'_>,
     request: functions::account::GetPasswordSettings,
@@ -69,7 +69,7 @@ fn get_password_settings(
     let user = call.person()?;
     check(call, user, &request.password)?;
     Ok(types::account::PasswordSettings {
-        email: None,
+        email: call.world.emails(user).recovery,
         secure_settings: None,
     }
     .into())
@@ -82,9 +82,18 @@ fn update_password_settings(
     let user = call.person()?;
     check(call, user, &request.password)?;
     let enums::account::PasswordInputSettings::Settings(new) = request.new_settings;
-    if new.email.is_some_and(|email| !email.is_empty()) {
+    if new.email.as_ref().is_some_and(|email| !email.is_empty()) {
         return Err(error(400, "EMAIL_INVALID"));
     }
+    let password = new_password(new)?;
+    call.world.people.set_password(user, password);
+    Ok(true)
+}
+
+/// The password that a client sets; `None` if it takes it away.
+pub(in crate::rpc) fn new_password(
+    new: types::account::PasswordInputSettings,
+) -> Result<Option<Password>, RpcError> {
     if new.new_secure_settings.is_some() {
         return Err(error(400, "NEW_SETTINGS_INVALID"));
     }
@@ -92,7 +101,7 @@ fn update_password_settings(
     let algorithm = algorithm.ok_or_else(|| error(400, "NEW_SETTINGS_EMPTY"))?;
     let verifier = new.new_password_hash.unwrap_or_default();
     let hint = new.hint.unwrap_or_default();
-    let password = match algorithm {
+    Ok(match algorithm {
         enums::PasswordKdfAlgo::Unknown if verifier.is_empty() => None,
         enums::PasswordKdfAlgo::Unknown => return Err(error(400, "NEW_SETTINGS_INVALID")),
         enums::PasswordKdfAlgo::Sha256Sha256Pbkdf2Hmacsha512iter100000Sha256ModPow(algorithm) => {
@@ -105,9 +114,7 @@ fn update_password_settings(
                 Unusable::Number => error(400, "NEW_SETTINGS_INVALID"),
             })?)
         }
-    };
-    call.world.people.set_password(user, password);
-    Ok(true)
+    })
 }
 
 /// Takes the password away from somebody who has forgotten it, after a week: asked first, it says when.

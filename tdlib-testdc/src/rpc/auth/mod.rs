@@ -5,6 +5,7 @@ mod codes;
 mod email;
 pub(super) mod password;
 mod qr;
+mod recovery;
 mod registration;
 mod sessions;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(super) fn register(table: &mut Table) {
     email::register(table);
     registration::register(table);
     password::register(table);
+    recovery::register(table);
     qr::register(table);
     bots::register(table);
     sessions::register(table);

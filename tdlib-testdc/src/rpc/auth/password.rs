@@ -10,7 +10,6 @@ use crate::world::logins::MAX_WRONG_PASSWORDS;
 
 pub(super) fn register(table: &mut Table) {
     table.add(check_password);
-    table.add(request_password_recovery);
 }
 
 fn check_password(
@@ -20,20 +19,6 @@ fn check_password(
     let user = expected(call)?;
     check(call, user, &request.password)?;
     log_in(call, user)
-}
-
-/// There are no e-mails in this data center.
-fn request_password_recovery(
-    call: &mut Call<'_>,
-    _: functions::auth::RequestPasswordRecovery,
-) -> Result<enums::auth::PasswordRecovery, RpcError> {
-    let user = expected(call)?;
-    let user = call.world.user(user);
-    Err(if user.is_some_and(|user| user.password.is_some()) {
-        error(400, "PASSWORD_RECOVERY_NA")
-    } else {
-        error(400, "PASSWORD_EMPTY")
-    })
 }
 
 /// The user whom the caller is logged in as, or will be with the right password.

@@ -6,6 +6,7 @@ mod ending;
 mod entering;
 pub(crate) mod links;
 pub(crate) mod passages;
+pub(crate) mod recovery;
 pub(crate) mod session;
 pub(crate) mod tries;
 
@@ -17,6 +18,7 @@ use codes::Codes;
 use device::Device;
 use links::Links;
 use passages::Passages;
+use recovery::Recoveries;
 use session::{Session, Step};
 use tries::Tries;
 
@@ -51,6 +53,7 @@ pub(crate) struct Logins {
     /// The data centers of those who have a certain one.
     homes: HashMap<UserId, i16>,
     pub(crate) codes: Codes,
+    pub(crate) recoveries: Recoveries,
     pub(crate) links: Links,
     pub(crate) passages: Passages,
     /// How many connections a client is told to have for its messages.

@@ -9,6 +9,7 @@ mod env;
 mod faults;
 mod flow;
 mod premium;
+mod recovery;
 mod session;
 mod terminal;
 

@@ -107,6 +107,77 @@ fn a_person_is_asked_until_all_is_right() {
 }
 
 #[test]
+fn who_has_an_email_address_is_asked_for_the_code_that_was_sent_there() {
+    let (dc, client) = start();
+    dc.user("Alice").phone(PHONE).must_set_email().create();
+    let (mut addresses, mut codes) = (["a", "a@example.org"].into_iter(), 0);
+    let (screen, mut terminal) = terminal(&dc, |question| {
+        if question.starts_with("Phone number") {
+            PHONE.to_owned()
+        } else if question.starts_with("E-mail address") {
+            addresses.next().expect("an address").to_owned()
+        } else if question == "Code that was sent to a***@example.org: " {
+            codes += 1;
+            match codes {
+                1 => "1".to_owned(),
+                _ => dc.last_email_code("a@example.org").expect("a code"),
+            }
+        } else {
+            dc.last_code(PHONE).expect("a code")
+        }
+    });
+    client.authorize(&mut terminal).wait().expect("logged in");
+    let text = screen.text();
+    assert!(text.contains("\nThat is no e-mail address.\n"), "{text}");
+    assert!(text.contains("\nThat is not the code.\n"), "{text}");
+    close(&client);
+}
+
+#[test]
+fn who_has_forgotten_the_password_gets_a_code_for_a_new_one() {
+    let (dc, client) = start();
+    let alice = dc.user("Alice").phone(PHONE).password("secret");
+    let alice = alice.recovery_email("a@example.org").create();
+    let mut typed = ["", "", "1", "new", "", "right", "new", "hint"].into_iter();
+    let (screen, mut terminal) = terminal(&dc, |question| {
+        if question.starts_with("Phone number") {
+            return PHONE.to_owned();
+        }
+        if question.starts_with("Code in the text message") {
+            return dc.last_code(PHONE).expect("a code");
+        }
+        match typed.next().expect("an answer") {
+            "right" => dc.last_email_code("a@example.org").expect("a code"),
+            typed => typed.to_owned(),
+        }
+    });
+    client.authorize(&mut terminal).wait().expect("logged in");
+    drop(terminal);
+    let text = screen.text();
+    let shown: Vec<_> = text.lines().skip(2).collect();
+    let code = "Code that was sent to a***@example.org, or nothing for another one: ";
+    let password = "New password, or nothing for none: ";
+    let hint = "What reminds of it, or nothing: ";
+    assert_eq!(
+        shown,
+        [
+            "If the password is forgotten, enter nothing.",
+            "Password: ",
+            code,
+            code,
+            password,
+            hint,
+            "That is not the code.",
+            code,
+            password,
+            hint,
+        ]
+    );
+    assert!(alice.has_password());
+    close(&client);
+}
+
+#[test]
 fn a_new_account_takes_a_name_after_the_terms_are_shown() {
     let (dc, client) = start();
     dc.change_terms_of_service("Be nice.", Some(16));

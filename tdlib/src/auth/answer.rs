@@ -2,9 +2,10 @@
 
 use tdlib_functions::{
     CheckAuthenticationBotToken, CheckAuthenticationCode, CheckAuthenticationEmailCode,
-    CheckAuthenticationPassword, RecoverAuthenticationPassword, RegisterUser,
-    RequestAuthenticationPasswordRecovery, RequestQrCodeAuthentication, ResendAuthenticationCode,
-    ResetAuthenticationEmailAddress, SetAuthenticationEmailAddress, SetAuthenticationPhoneNumber,
+    CheckAuthenticationPassword, CheckAuthenticationPasswordRecoveryCode,
+    RecoverAuthenticationPassword, RegisterUser, RequestAuthenticationPasswordRecovery,
+    RequestQrCodeAuthentication, ResendAuthenticationCode, ResetAuthenticationEmailAddress,
+    SetAuthenticationEmailAddress, SetAuthenticationPhoneNumber,
 };
 use tdlib_types::types::{EmailAddressAuthentication, Ok, ResendCodeReason};
 
@@ -51,9 +52,14 @@ pub enum Answer {
     },
     /// The password of two-step verification.
     Password(Secret),
-    /// Asks for a code that a new password can be set with, sent to the address for that.
+    /// Asks for a code that a new password can be set with, sent to the address for that. It takes an account
+    /// that has one, which `has_recovery_email_address` tells.
     RequestRecovery,
-    /// Sets a new password in place of a forgotten one; an empty one turns it off.
+    /// Asks whether the code that was sent then is right. It stays good for [`Recover`](Self::Recover), and the
+    /// client still waits for a password.
+    RecoveryCode(String),
+    /// Sets a new password in place of a forgotten one; an empty one turns it off. If the code is refused, TDLib
+    /// forgets where it was sent (`recovery_email_address_pattern`); the right one is good all the same.
     Recover {
         /// The code that was sent.
         code: String,
@@ -96,6 +102,9 @@ impl Answer {
                 request
             }
             Self::RequestRecovery => client.send(RequestAuthenticationPasswordRecovery::new()),
+            Self::RecoveryCode(code) => {
+                client.send(CheckAuthenticationPasswordRecoveryCode::new(code))
+            }
             Self::Recover {
                 code,
                 password,

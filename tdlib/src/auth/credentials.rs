@@ -75,6 +75,19 @@ pub trait Credentials: Send {
         unanswered(asked, "a password")
     }
 
+    /// Tells the password, or what is left to who has forgotten it. By default what
+    /// [`password`](Self::password) tells.
+    ///
+    /// After [`PasswordAnswer::Forgotten`], which needs the account to have an address for that
+    /// (`has_recovery_email_address`), the question comes again with what may be shown of the address that a
+    /// code was sent to (`recovery_email_address_pattern`), and [`PasswordAnswer::New`] is an answer to it.
+    fn password_or_recovery(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitPassword>,
+    ) -> impl Future<Output = Given<PasswordAnswer>> + Send {
+        async { Ok(self.password(asked).await?.into()) }
+    }
+
     /// Shows a link, as a QR code, to be accepted on a device that is logged in. It is called again when
     /// the link has changed, which it does twice a minute. By default nobody can see it.
     fn show_link(&mut self, link: &str) -> impl Future<Output = Given<()>> + Send {
@@ -147,6 +160,52 @@ impl From<CodeAnswer> for Answer {
             CodeAnswer::Code(code) => Self::Code(code),
             CodeAnswer::Resend => Self::ResendCode,
             CodeAnswer::Identity(identity) => Self::Identity(identity),
+        }
+    }
+}
+
+/// An answer to the question for the password.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum PasswordAnswer {
+    /// The password.
+    Password(Secret),
+    /// It is forgotten: a code, please, to the address that the account has for that. Given again, another one.
+    Forgotten,
+    /// The code that was sent then, and a new password.
+    New {
+        /// The code.
+        code: String,
+        /// The new password; an empty one turns two-step verification off.
+        password: Secret,
+        /// What reminds of it; may be empty.
+        hint: String,
+    },
+    /// It is somebody else who logs in.
+    Identity(Identity),
+}
+
+impl From<Secret> for PasswordAnswer {
+    fn from(password: Secret) -> Self {
+        Self::Password(password)
+    }
+}
+
+impl From<PasswordAnswer> for Answer {
+    fn from(answer: PasswordAnswer) -> Self {
+        match answer {
+            PasswordAnswer::Password(password) => Self::Password(password),
+            PasswordAnswer::Forgotten => Self::RequestRecovery,
+            PasswordAnswer::New {
+                code,
+                password,
+                hint,
+            } => Self::Recover {
+                code,
+                password,
+                hint,
+            },
+            PasswordAnswer::Identity(identity) => Self::Identity(identity),
         }
     }
 }

@@ -35,7 +35,9 @@ impl Client {
 async fn drive(flow: &AuthFlow, credentials: &mut impl Credentials) -> Result<(), AuthError> {
     let mut state = flow.begin(&credentials.parameters()).await?;
     let mut refused = None;
+    let mut recovery = String::new();
     loop {
+        keep_recovery(&mut recovery, &mut state);
         let answer = match &state {
             State::Ready => return Ok(()),
             State::Closed => return Err(AuthError::Closed),
@@ -78,7 +80,8 @@ async fn ask(
             given(credentials.code(&asked).await)?.into()
         }
         State::WaitPassword(wait) => {
-            Answer::Password(given(credentials.password(&asked.about(&**wait)).await)?)
+            let asked = asked.about(&**wait);
+            given(credentials.password_or_recovery(&asked).await)?.into()
         }
         State::WaitEmailAddress(wait) => Answer::EmailAddress(given(
             credentials.email_address(&asked.about(&**wait)).await,
@@ -100,6 +103,18 @@ async fn ask(
         }
         _ => return Err(AuthError::Unanswered("what this crate does not know")),
     })
+}
+
+/// Keeps where a code for a new password was sent. TDLib forgets it with a wrong password or code, and the code is
+/// good all the same.
+fn keep_recovery(sent_to: &mut String, state: &mut State) {
+    match state {
+        State::WaitPassword(wait) if wait.recovery_email_address_pattern.is_empty() => {
+            wait.recovery_email_address_pattern.clone_from(sent_to);
+        }
+        State::WaitPassword(wait) => sent_to.clone_from(&wait.recovery_email_address_pattern),
+        _ => sent_to.clear(),
+    }
 }
 
 impl Asked<()> {

@@ -12,7 +12,9 @@ use tdlib_types::types::{
 };
 
 use self::words::{because, code_question, shown};
-use super::{Asked, CodeAnswer, Credentials, Given, Identity, NewName, Parameters, Secret};
+use super::{
+    Asked, CodeAnswer, Credentials, Given, Identity, NewName, Parameters, PasswordAnswer, Secret,
+};
 
 /// Asks a person at a terminal for all that a login needs: the phone number, a bot's token or a QR code
 /// to read, codes, an e-mail address, the password (which is not shown), the name of a new account.
@@ -164,6 +166,40 @@ impl<I: Send, O: Write + Send> Credentials for Terminal<I, O> {
             hint => format!("Password (hint: {hint})"),
         };
         Ok(self.ask_hidden(&question)?)
+    }
+
+    async fn password_or_recovery(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitPassword>,
+    ) -> Given<PasswordAnswer> {
+        let about = &asked.about;
+        let sent_to = shown(&about.recovery_email_address_pattern);
+        if sent_to.is_empty() {
+            if about.has_recovery_email_address {
+                writeln!(self.output, "If the password is forgotten, enter nothing.")?;
+            }
+            let password = self.password(asked).await?;
+            return Ok(match password.expose() {
+                "" if about.has_recovery_email_address => PasswordAnswer::Forgotten,
+                _ => password.into(),
+            });
+        }
+        self.tell(asked)?;
+        let question = format!("Code that was sent to {sent_to}, or nothing for another one");
+        let code = self.ask(&question, true)?;
+        if code.is_empty() {
+            return Ok(PasswordAnswer::Forgotten);
+        }
+        let password = self.ask_hidden("New password, or nothing for none")?;
+        let hint = match password.expose() {
+            "" => String::new(),
+            _ => self.ask("What reminds of it, or nothing", true)?,
+        };
+        Ok(PasswordAnswer::New {
+            code,
+            password,
+            hint,
+        })
     }
 
     async fn show_link(&mut self, link: &str) -> Given<()> {

@@ -18,8 +18,11 @@ pub(super) fn because(error: &Error) -> String {
     }
     let message = match error.message() {
         "PHONE_NUMBER_INVALID" => "That is no phone number.",
-        "PHONE_CODE_INVALID" => "That is not the code.",
-        "PHONE_CODE_EXPIRED" => "That code is too old.",
+        "PHONE_CODE_INVALID" | "CODE_INVALID" => "That is not the code.",
+        "PHONE_CODE_EXPIRED" | "EMAIL_VERIFY_EXPIRED" | "PASSWORD_RECOVERY_EXPIRED" => {
+            "That code is too old."
+        }
+        "EMAIL_INVALID" => "That is no e-mail address.",
         "PASSWORD_HASH_INVALID" => "That is not the password.",
         _ if !error.is_displayable() => "Telegram refused that.",
         other => return format!("Telegram refused that: {}", shown(other)),

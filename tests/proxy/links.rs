@@ -97,7 +97,7 @@ fn tdlib_knows_its_own_proxies_again() {
 }
 
 /// Logs in through a proxy that is there before the first connection.
-fn goes_through(dc: &TestDc, relay: &Relay, link: &ProxyLink) {
+pub(crate) fn goes_through(dc: &TestDc, relay: &Relay, link: &ProxyLink) {
     let client = client();
     let parameters = dc.parameters().expect("parameters").proxy(link);
     log_in(dc, &client, parameters);

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod links;
+mod mtproto;
 mod relay;
 mod rotation;
 

@@ -1,5 +1,8 @@
 //! A proxy for tests: forwards bytes to a data center, which is itself one, as long as it is told to.
 
+mod mtproto;
+mod tls;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -7,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 
 use tdlib::proxy::ProxyLink;
+
+pub(crate) use mtproto::{Looks, Secret};
 
 /// A proxy on a free port of 127.0.0.1. Dropping it ends it and its connections.
 pub(crate) struct Relay {
@@ -35,7 +40,12 @@ pub(crate) enum Speaks {
     Socks5For(&'static str, &'static str),
     /// And lets in nobody without this behind `Proxy-Authorization: Basic`, if anything.
     Http(&'static str),
+    /// And lets in nobody without this secret.
+    Mtproto(Secret, Looks),
 }
+
+/// What becomes of bytes on their way; nothing if that is their end.
+type Recode = Box<dyn FnMut(&[u8]) -> Option<Vec<u8>> + Send>;
 
 /// More than the answers to a ping from the greeting on, and less than those that make a key.
 const PONGS: usize = 400;
@@ -98,6 +108,13 @@ impl Relay {
         format!("{begin}{}", self.address).parse().expect("a link")
     }
 
+    /// A link with the secret of an MTProto proxy.
+    pub(crate) fn link_with(&self, secret: &str) -> ProxyLink {
+        let (ip, port) = (self.address.ip(), self.address.port());
+        let link = format!("tg://proxy?server={ip}&port={port}&secret={secret}");
+        link.parse().expect("a link")
+    }
+
     pub(crate) fn set(&self, mode: Mode) {
         *self.shared.mode.lock().expect("a mode") = mode;
         self.shared.changed.notify_all();
@@ -154,30 +171,36 @@ impl Shared {
             (client.try_clone().ok()?, server.try_clone().ok()?),
             (server, client),
         );
-        let pump = |shared: Arc<Self>, streams: (TcpStream, TcpStream), is_there: bool| {
-            thread::spawn(move || shared.pump(streams.0, streams.1, is_there))
+        let pump = |shared: Arc<Self>, streams: (TcpStream, TcpStream), is_there, recode| {
+            thread::spawn(move || shared.pump(streams.0, streams.1, is_there, recode))
         };
         let Speaks::Socks5 = self.speaks else {
             let shared = self.clone();
             let thread = thread::spawn(move || {
                 let (mut client, mut server) = (&back.1, &back.0);
-                if shared.let_in(&mut client, &mut server).is_err() {
+                let Ok(recode) = shared.let_in(&mut client, &mut server) else {
                     return shutdown([&back.0, &back.1]);
-                }
-                let back = pump(shared.clone(), back, false);
-                shared.pump(there.0, there.1, true);
+                };
+                let [recode, recode_back] = recode;
+                let back = pump(shared.clone(), back, false, recode_back);
+                shared.pump(there.0, there.1, true, recode);
                 drop(back.join());
             });
             return Some(vec![thread]);
         };
         Some(vec![
-            pump(self.clone(), there, true),
-            pump(self.clone(), back, false),
+            pump(self.clone(), there, true, as_it_is()),
+            pump(self.clone(), back, false, as_it_is()),
         ])
     }
 
-    /// Speaks with the client as it should, and for it with the server.
-    fn let_in(&self, client: &mut &TcpStream, server: &mut &TcpStream) -> std::io::Result<()> {
+    /// Speaks with the client as it should, and for it with the server: what becomes of the bytes there and of
+    /// those back.
+    fn let_in(
+        &self,
+        client: &mut &TcpStream,
+        server: &mut &TcpStream,
+    ) -> std::io::Result<[Recode; 2]> {
         let refused = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
         match self.speaks {
             Speaks::Socks5 => {}
@@ -206,17 +229,17 @@ impl Shared {
                     client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")?;
                     return Err(refused());
                 }
-                server.write_all(&[5, 1, 0])?;
-                read::<2>(server)?;
-                server.write_all(&[5, 1, 0, 1, 149, 154, 167, 40, 1, 187])?;
-                read::<10>(server)?;
+                connect_by_socks5(server)?;
                 client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
             }
+            Speaks::Mtproto(secret, looks) => {
+                return mtproto::greet(client, server, &secret, looks);
+            }
         }
-        Ok(())
+        Ok([as_it_is(), as_it_is()])
     }
 
-    fn pump(&self, mut from: TcpStream, mut to: TcpStream, is_there: bool) {
+    fn pump(&self, mut from: TcpStream, mut to: TcpStream, is_there: bool, mut recode: Recode) {
         let mut bytes = [0; 16 * 1024];
         let mut passed = 0;
         while let Ok(count @ 1..) = from.read(&mut bytes) {
@@ -228,7 +251,10 @@ impl Shared {
                 Mode::Forward | Mode::Refuse => false,
             };
             drop(self.changed.wait_while(mode, stalls).expect("a mode"));
-            if to.write_all(&bytes[..count]).is_err() {
+            let Some(bytes) = recode(&bytes[..count]) else {
+                break;
+            };
+            if to.write_all(&bytes).is_err() {
                 break;
             }
         }
@@ -238,6 +264,18 @@ impl Shared {
     fn cut(&self) {
         shutdown(&*self.open.lock().expect("connections"));
     }
+}
+
+fn as_it_is() -> Recode {
+    Box::new(|bytes| Some(bytes.to_vec()))
+}
+
+/// Has the server take what follows as a connection to Telegram.
+fn connect_by_socks5(server: &mut &TcpStream) -> std::io::Result<()> {
+    server.write_all(&[5, 1, 0])?;
+    read::<2>(server)?;
+    server.write_all(&[5, 1, 0, 1, 149, 154, 167, 40, 1, 187])?;
+    read::<10>(server).map(drop)
 }
 
 fn shutdown<'a>(streams: impl IntoIterator<Item = &'a TcpStream>) {

@@ -18,7 +18,7 @@ use crate::relay::{Mode, Relay, nobody};
 use crate::{added, client, close, log_in, until, works};
 
 /// Checks as often as no program would.
-fn quick(preferred: &ProxyLink) -> Proxies {
+pub(crate) fn quick(preferred: &ProxyLink) -> Proxies {
     Proxies::new(preferred.clone())
         .check_every(Duration::from_millis(40))
         .answer_within(Duration::from_millis(1000))
@@ -27,9 +27,9 @@ fn quick(preferred: &ProxyLink) -> Proxies {
 }
 
 /// A client whose proxies are checked by a thread of its own.
-struct Rotated {
-    client: Client,
-    watch: ProxyWatch,
+pub(crate) struct Rotated {
+    pub(crate) client: Client,
+    pub(crate) watch: ProxyWatch,
     thread: JoinHandle<()>,
     /// How often it has done something.
     polls: Arc<AtomicUsize>,
@@ -37,7 +37,7 @@ struct Rotated {
 
 impl Rotated {
     /// Begins before the client knows anything, and logs in.
-    fn start(dc: &TestDc, proxies: Proxies) -> Self {
+    pub(crate) fn start(dc: &TestDc, proxies: Proxies) -> Self {
         let rotated = Self::run(client(), proxies.clone());
         let parameters = dc.parameters().expect("parameters");
         log_in(dc, &rotated.client, parameters.proxy(proxies.preferred()));
@@ -62,7 +62,11 @@ impl Rotated {
     }
 
     #[track_caller]
-    fn until(&self, what: &str, mut is_so: impl FnMut(&ProxyStatus) -> bool) -> ProxyStatus {
+    pub(crate) fn until(
+        &self,
+        what: &str,
+        mut is_so: impl FnMut(&ProxyStatus) -> bool,
+    ) -> ProxyStatus {
         let mut status = self.watch.status();
         until(what, || {
             status = self.watch.status();
@@ -72,11 +76,11 @@ impl Rotated {
     }
 
     #[track_caller]
-    fn goes(&self, way: Way) -> ProxyStatus {
+    pub(crate) fn goes(&self, way: Way) -> ProxyStatus {
         self.until(&format!("{way:?}"), |status| status.way == Some(way))
     }
 
-    fn end(self) {
+    pub(crate) fn end(self) {
         close(&self.client);
         self.thread.join().expect("it ends with the client");
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tdlib::Client;
 use tdlib::auth::{
-    Answer, Asked, AuthError, AuthFlow, CodeAnswer, Credentials, Given, Identity, Parameters,
+    Answer, Asked, AuthError, AuthFlow, CodeAnswer, Credentials, EmailAnswer, Given, Identity,
+    Parameters,
 };
 use tdlib::functions::GetMe;
 use tdlib::types::{
@@ -139,6 +140,75 @@ fn an_address_is_asked_for_where_there_must_be_one_and_then_both_codes() {
         ]
     );
     assert_eq!(alice.email().as_deref(), Some(ADDRESS));
+    close(&client);
+}
+
+/// Someone who does other things than to tell the code.
+struct Lost<'a> {
+    dc: &'a TestDc,
+    answers: Vec<EmailAnswer>,
+}
+
+impl Credentials for Lost<'_> {
+    fn parameters(&mut self) -> Parameters {
+        self.dc.parameters().expect("parameters")
+    }
+
+    async fn identity(&mut self, _: &Asked<()>) -> Given<Identity> {
+        Ok(number())
+    }
+
+    async fn email_address(
+        &mut self,
+        _: &Asked<AuthorizationStateWaitEmailAddress>,
+    ) -> Given<String> {
+        Ok("typo@example.org".to_owned())
+    }
+
+    async fn email_answer(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitEmailCode>,
+    ) -> Given<EmailAnswer> {
+        if matches!(
+            asked.about.email_address_reset_state,
+            Some(EmailAddressResetState::Pending(_))
+        ) {
+            self.dc.clock().advance(7);
+        }
+        Ok(match self.answers.pop() {
+            Some(answer) => answer,
+            None => self.dc.last_email_code(ADDRESS).ok_or("no e-mail")?.into(),
+        })
+    }
+
+    async fn code(&mut self, _: &Asked<AuthenticationCodeInfo>) -> Given<CodeAnswer> {
+        Ok(self.dc.last_code(PHONE).ok_or("no code was sent")?.into())
+    }
+}
+
+#[test]
+fn who_told_a_wrong_address_tells_another_and_gets_its_code_twice() {
+    let (dc, client) = start();
+    let alice = alice(&dc).must_set_email().create();
+    let answers = vec![
+        EmailAnswer::Resend,
+        EmailAnswer::Address(ADDRESS.to_owned()),
+    ];
+    let mut lost = Lost { dc: &dc, answers };
+    client.authorize(&mut lost).wait().expect("logged in");
+    assert_eq!(alice.email().as_deref(), Some(ADDRESS));
+    assert_eq!(dc.calls("account.sendVerifyEmailCode"), 3);
+    close(&client);
+}
+
+#[test]
+fn who_has_no_access_to_the_address_comes_in_by_phone_a_week_later() {
+    let (dc, client) = start();
+    let alice = alice(&dc).email(ADDRESS).create();
+    let answers = vec![EmailAnswer::Identity(number()), EmailAnswer::Reset];
+    let mut lost = Lost { dc: &dc, answers };
+    client.authorize(&mut lost).wait().expect("logged in");
+    assert_eq!(alice.email(), None);
     close(&client);
 }
 

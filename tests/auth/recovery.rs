@@ -41,7 +41,7 @@ impl Credentials for Forgetful<'_> {
         Ok(code.ok_or("no code was sent")?.into())
     }
 
-    async fn password_or_recovery(
+    async fn password_answer(
         &mut self,
         asked: &Asked<AuthorizationStateWaitPassword>,
     ) -> Given<PasswordAnswer> {

@@ -120,8 +120,11 @@ fn who_has_an_email_address_is_asked_for_the_code_that_was_sent_there() {
             codes += 1;
             match codes {
                 1 => "1".to_owned(),
-                _ => dc.last_email_code("a@example.org").expect("a code"),
+                2 => "b@example.org".to_owned(),
+                _ => unreachable!("it goes to the other address"),
             }
+        } else if question == "Code that was sent to b***@example.org: " {
+            dc.last_email_code("b@example.org").expect("a code")
         } else {
             dc.last_code(PHONE).expect("a code")
         }
@@ -129,7 +132,46 @@ fn who_has_an_email_address_is_asked_for_the_code_that_was_sent_there() {
     client.authorize(&mut terminal).wait().expect("logged in");
     let text = screen.text();
     assert!(text.contains("\nThat is no e-mail address.\n"), "{text}");
+    let told = "Enter another address if that one is wrong, or +number for another account.";
+    assert!(text.contains(told), "{text}");
     assert!(text.contains("\nThat is not the code.\n"), "{text}");
+    close(&client);
+}
+
+#[test]
+fn who_has_no_access_to_the_address_is_told_what_is_left() {
+    let (dc, client) = start();
+    dc.user("Alice")
+        .phone(PHONE)
+        .email("a@example.org")
+        .create();
+    let mut answers = ["reset", "reset", "week"].into_iter();
+    let (screen, mut terminal) = terminal(&dc, |question| {
+        if question.starts_with("Phone number") {
+            PHONE.to_owned()
+        } else if question != "Code that was sent to a***@example.org: " {
+            dc.last_code(PHONE).expect("a code")
+        } else if let Some("reset") = answers.next() {
+            "reset".to_owned()
+        } else {
+            dc.clock().advance(7);
+            format!("+{PHONE}")
+        }
+    });
+    client.authorize(&mut terminal).wait().expect("logged in");
+    let text = screen.text();
+    let told: Vec<_> = text
+        .lines()
+        .filter(|line| !line.starts_with("Code"))
+        .skip(1)
+        .collect();
+    let available = "Without access to it, enter `reset` for a code by phone in 7 days, or +number for \
+                     another account.";
+    let pending = "In 7 days a code comes by phone. Enter +number for another account.";
+    assert_eq!(
+        told,
+        [available, pending, pending, "That was asked for already."]
+    );
     close(&client);
 }
 

@@ -4,7 +4,8 @@ use std::future::{Future, ready};
 
 use tdlib_types::types::{
     AuthenticationCodeInfo, AuthorizationStateWaitEmailAddress, AuthorizationStateWaitEmailCode,
-    AuthorizationStateWaitPassword, AuthorizationStateWaitPremiumPurchase, TermsOfService,
+    AuthorizationStateWaitPassword, AuthorizationStateWaitPremiumPurchase,
+    EmailAddressAuthenticationCode, TermsOfService,
 };
 
 use super::{Answer, AuthError, BoxError, Identity, Parameters, Secret};
@@ -75,13 +76,13 @@ pub trait Credentials: Send {
         unanswered(asked, "a password")
     }
 
-    /// Tells the password, or what is left to who has forgotten it. By default what
-    /// [`password`](Self::password) tells.
+    /// Tells the password, or what is left to who has forgotten it. By default what [`password`](Self::password)
+    /// tells.
     ///
     /// After [`PasswordAnswer::Forgotten`], which needs the account to have an address for that
     /// (`has_recovery_email_address`), the question comes again with what may be shown of the address that a
     /// code was sent to (`recovery_email_address_pattern`), and [`PasswordAnswer::New`] is an answer to it.
-    fn password_or_recovery(
+    fn password_answer(
         &mut self,
         asked: &Asked<AuthorizationStateWaitPassword>,
     ) -> impl Future<Output = Given<PasswordAnswer>> + Send {
@@ -108,6 +109,14 @@ pub trait Credentials: Send {
         asked: &Asked<AuthorizationStateWaitEmailCode>,
     ) -> impl Future<Output = Given<String>> + Send {
         unanswered(asked, "a code sent by e-mail")
+    }
+
+    /// Tells that code, or what is left to who has none. By default what [`email_code`](Self::email_code) tells.
+    fn email_answer(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitEmailCode>,
+    ) -> impl Future<Output = Given<EmailAnswer>> + Send {
+        async { Ok(self.email_code(asked).await?.into()) }
     }
 
     /// Tells the name of a new account, and accepts the terms with it. By default none is made.
@@ -206,6 +215,41 @@ impl From<PasswordAnswer> for Answer {
                 hint,
             },
             PasswordAnswer::Identity(identity) => Self::Identity(identity),
+        }
+    }
+}
+
+/// An answer to the question for a code that was sent by e-mail.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EmailAnswer {
+    /// The code.
+    Code(String),
+    /// Another code, please; for an address that was told in this login.
+    Resend,
+    /// Another address; likewise.
+    Address(String),
+    /// A code by phone, please, for who has no access to the address of the account. `email_address_reset_state`
+    /// tells whether that can be, and how long it takes: the question comes again until then.
+    Reset,
+    /// It is somebody else who logs in.
+    Identity(Identity),
+}
+
+impl<T: Into<String>> From<T> for EmailAnswer {
+    fn from(code: T) -> Self {
+        Self::Code(code.into())
+    }
+}
+
+impl From<EmailAnswer> for Answer {
+    fn from(answer: EmailAnswer) -> Self {
+        match answer {
+            EmailAnswer::Code(code) => Self::Email(EmailAddressAuthenticationCode { code }.into()),
+            EmailAnswer::Resend => Self::ResendCode,
+            EmailAnswer::Address(address) => Self::EmailAddress(address),
+            EmailAnswer::Reset => Self::ResetEmailAddress,
+            EmailAnswer::Identity(identity) => Self::Identity(identity),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Logging in with credentials, from the first state to the last.
 
-use tdlib_types::types::{AuthorizationState as State, EmailAddressAuthenticationCode};
+use tdlib_types::types::AuthorizationState as State;
 
 use super::credentials::{Asked, Credentials, Given};
 use super::{Answer, AuthError, AuthFlow};
@@ -81,14 +81,13 @@ async fn ask(
         }
         State::WaitPassword(wait) => {
             let asked = asked.about(&**wait);
-            given(credentials.password_or_recovery(&asked).await)?.into()
+            given(credentials.password_answer(&asked).await)?.into()
         }
         State::WaitEmailAddress(wait) => Answer::EmailAddress(given(
             credentials.email_address(&asked.about(&**wait)).await,
         )?),
         State::WaitEmailCode(wait) => {
-            let code = given(credentials.email_code(&asked.about(&**wait)).await)?;
-            Answer::Email(EmailAddressAuthenticationCode { code }.into())
+            given(credentials.email_answer(&asked.about(&**wait)).await)?.into()
         }
         State::WaitRegistration(wait) => {
             let asked = asked.about(&wait.terms_of_service);

@@ -25,7 +25,9 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 pub use self::answer::{Answer, Identity};
 pub use self::bot::BotToken;
-pub use self::credentials::{Asked, CodeAnswer, Credentials, Given, NewName, PasswordAnswer};
+pub use self::credentials::{
+    Asked, CodeAnswer, Credentials, EmailAnswer, Given, NewName, PasswordAnswer,
+};
 pub use self::env::{EnvError, FromEnv};
 pub use self::error::AuthError;
 pub use self::flow::AuthFlow;

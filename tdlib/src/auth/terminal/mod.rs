@@ -11,9 +11,10 @@ use tdlib_types::types::{
     AuthorizationStateWaitPassword, AuthorizationStateWaitPremiumPurchase, TermsOfService,
 };
 
-use self::words::{because, code_question, shown};
+use self::words::{because, code_question, shown, without_email};
 use super::{
-    Asked, CodeAnswer, Credentials, Given, Identity, NewName, Parameters, PasswordAnswer, Secret,
+    Asked, CodeAnswer, Credentials, EmailAnswer, Given, Identity, NewName, Parameters,
+    PasswordAnswer, Secret,
 };
 
 /// Asks a person at a terminal for all that a login needs: the phone number, a bot's token or a QR code
@@ -168,7 +169,7 @@ impl<I: Send, O: Write + Send> Credentials for Terminal<I, O> {
         Ok(self.ask_hidden(&question)?)
     }
 
-    async fn password_or_recovery(
+    async fn password_answer(
         &mut self,
         asked: &Asked<AuthorizationStateWaitPassword>,
     ) -> Given<PasswordAnswer> {
@@ -224,6 +225,22 @@ impl<I: Send, O: Write + Send> Credentials for Terminal<I, O> {
         self.tell(asked)?;
         let address = shown(&asked.about.code_info.email_address_pattern);
         Ok(self.ask(&format!("Code that was sent to {address}"), false)?)
+    }
+
+    async fn email_answer(
+        &mut self,
+        asked: &Asked<AuthorizationStateWaitEmailCode>,
+    ) -> Given<EmailAnswer> {
+        writeln!(self.output, "{}", without_email(&asked.about))?;
+        let answer = self.email_code(asked).await?;
+        Ok(match &*answer {
+            "reset" => EmailAnswer::Reset,
+            address if address.contains('@') => EmailAnswer::Address(answer),
+            number if number.starts_with('+') => {
+                EmailAnswer::Identity(Identity::PhoneNumber(answer))
+            }
+            _ => EmailAnswer::Code(answer),
+        })
     }
 
     async fn registration(&mut self, asked: &Asked<TermsOfService>) -> Given<NewName> {

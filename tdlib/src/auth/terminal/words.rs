@@ -1,6 +1,9 @@
 //! What a person at a terminal is told.
 
-use tdlib_types::types::{AuthenticationCodeInfo, AuthenticationCodeType as Type};
+use tdlib_types::types::{
+    AuthenticationCodeInfo, AuthenticationCodeType as Type, AuthorizationStateWaitEmailCode,
+    EmailAddressResetState as ResetState,
+};
 
 use crate::Error;
 
@@ -22,12 +25,32 @@ pub(super) fn because(error: &Error) -> String {
         "PHONE_CODE_EXPIRED" | "EMAIL_VERIFY_EXPIRED" | "PASSWORD_RECOVERY_EXPIRED" => {
             "That code is too old."
         }
+        "TASK_ALREADY_EXISTS" => "That was asked for already.",
         "EMAIL_INVALID" => "That is no e-mail address.",
         "PASSWORD_HASH_INVALID" => "That is not the password.",
         _ if !error.is_displayable() => "Telegram refused that.",
         other => return format!("Telegram refused that: {}", shown(other)),
     };
     message.to_owned()
+}
+
+/// What else than a code from an e-mail may be answered.
+pub(super) fn without_email(wait: &AuthorizationStateWaitEmailCode) -> String {
+    const DAY: i32 = 86_400;
+    let days = |seconds: i32| (seconds + DAY - 1) / DAY;
+    match &wait.email_address_reset_state {
+        Some(ResetState::Available(available)) => format!(
+            "Without access to it, enter `reset` for a code by phone in {} days, or +number for another account.",
+            days(available.wait_period)
+        ),
+        Some(ResetState::Pending(pending)) => format!(
+            "In {} days a code comes by phone. Enter +number for another account.",
+            days(pending.reset_in)
+        ),
+        _ => {
+            "Enter another address if that one is wrong, or +number for another account.".to_owned()
+        }
+    }
 }
 
 /// The question for a code.

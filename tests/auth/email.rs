@@ -335,21 +335,35 @@ fn an_address_without_access_is_reset_after_a_week() {
     close(&client);
 }
 
+/// Logs in where an address has to be set up, and lets that happen at this call.
+#[track_caller]
+fn ends_at(method: &str, fault: Fault) {
+    let (dc, client) = start();
+    let alice = alice(&dc).must_set_email().create();
+    dc.fault(method, fault, 1);
+    log_in(&dc, &client);
+    assert_eq!(client.send(GetMe::new()).wait().expect("me").id, alice.id());
+    close(&client);
+}
+
 #[test]
-fn connections_that_end_at_an_email_end_no_login() {
-    for (fault, method) in [
-        (Fault::Cut, "account.sendVerifyEmailCode"),
-        (Fault::Cut, "account.verifyEmail"),
-        (Fault::LoseAnswer, "account.verifyEmail"),
-        (Fault::LoseSession, "account.sendVerifyEmailCode"),
-    ] {
-        let (dc, client) = start();
-        let alice = alice(&dc).must_set_email().create();
-        dc.fault(method, fault, 1);
-        log_in(&dc, &client);
-        assert_eq!(client.send(GetMe::new()).wait().expect("me").id, alice.id());
-        close(&client);
-    }
+fn a_connection_that_ends_at_an_address_ends_no_login() {
+    ends_at("account.sendVerifyEmailCode", Fault::Cut);
+}
+
+#[test]
+fn a_session_that_gets_lost_at_an_address_ends_no_login() {
+    ends_at("account.sendVerifyEmailCode", Fault::LoseSession);
+}
+
+#[test]
+fn a_connection_that_ends_at_a_code_from_an_email_ends_no_login() {
+    ends_at("account.verifyEmail", Fault::Cut);
+}
+
+#[test]
+fn an_answer_to_a_code_from_an_email_that_gets_lost_ends_no_login() {
+    ends_at("account.verifyEmail", Fault::LoseAnswer);
 }
 
 #[test]

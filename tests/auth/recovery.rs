@@ -266,20 +266,52 @@ fn a_code_that_is_too_old_or_wrong_too_often_is_followed_by_another() {
     close(&client);
 }
 
+/// Recovers the password, and lets that happen at this call.
+#[track_caller]
+fn ends_at(method: &str, fault: Fault) {
+    let (dc, alice, client, flow) = at_password(|alice| alice.recovery_email(ADDRESS));
+    dc.fault(method, fault, 1);
+    flow.submit(Answer::RequestRecovery).wait().expect("a code");
+    let state = flow.submit(recover(&sent(&dc))).wait();
+    assert!(matches!(state, Ok(State::Ready)), "{state:?}");
+    assert!(alice.has_password());
+    close(&client);
+}
+
 #[test]
-fn connections_that_end_meanwhile_end_no_recovery() {
-    for (fault, method) in [
-        (Fault::Cut, "auth.requestPasswordRecovery"),
-        (Fault::Cut, "auth.recoverPassword"),
-        (Fault::LoseAnswer, "auth.recoverPassword"),
-        (Fault::LoseSession, "auth.requestPasswordRecovery"),
-    ] {
-        let (dc, alice, client, flow) = at_password(|alice| alice.recovery_email(ADDRESS));
-        dc.fault(method, fault, 1);
-        flow.submit(Answer::RequestRecovery).wait().expect("a code");
-        let state = flow.submit(recover(&sent(&dc))).wait();
-        assert!(matches!(state, Ok(State::Ready)), "{state:?}");
-        assert!(alice.has_password());
-        close(&client);
-    }
+fn a_connection_that_ends_before_the_email_ends_no_recovery() {
+    ends_at("auth.requestPasswordRecovery", Fault::Cut);
+}
+
+#[test]
+fn a_session_that_gets_lost_with_the_email_ends_no_recovery() {
+    ends_at("auth.requestPasswordRecovery", Fault::LoseSession);
+}
+
+#[test]
+fn a_connection_that_ends_at_the_new_password_ends_no_recovery() {
+    ends_at("auth.recoverPassword", Fault::Cut);
+}
+
+#[test]
+fn an_answer_to_the_new_password_that_gets_lost_ends_no_recovery() {
+    ends_at("auth.recoverPassword", Fault::LoseAnswer);
+}
+
+#[test]
+fn a_pause_that_telegram_wants_is_told_at_each_step_of_a_recovery() {
+    let (dc, _, client, flow) = at_password(|alice| alice.recovery_email(ADDRESS));
+    let later = |method: &str, answer: &dyn Fn() -> Answer| {
+        dc.fault(method, Fault::flood_wait(1000), 1);
+        let (state, error) = refused(flow.submit(answer()).wait());
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(1000)));
+        waits(state);
+        flow.submit(answer()).wait().expect("later it is right");
+    };
+    later("auth.requestPasswordRecovery", &|| Answer::RequestRecovery);
+    later("auth.checkRecoveryPassword", &|| {
+        Answer::RecoveryCode(sent(&dc))
+    });
+    later("auth.recoverPassword", &|| recover(&sent(&dc)));
+    close(&client);
 }

@@ -11,7 +11,7 @@ pub(crate) const RESET_AFTER: i32 = 7 * 86_400;
 pub(crate) struct Emails {
     /// Where codes for logging in go.
     pub(crate) login: Option<String>,
-    /// Whether such an address has to be given before anything else.
+    /// Whether such an address has to be given before anything else, if there is none.
     pub(crate) must_set: bool,
     /// When the one that is there is taken away, in seconds since 1970, if somebody has asked for that.
     pub(crate) reset_at: Option<i32>,

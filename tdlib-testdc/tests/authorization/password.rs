@@ -110,6 +110,7 @@ fn a_forgotten_password_is_replaced_with_a_code_from_an_email() {
         first.send(recover).wait()
     };
     refused(ask("100000"), "PASSWORD_RECOVERY_EXPIRED");
+    refused(check(&first, "guess"), "PASSWORD_HASH_INVALID");
     let request = || {
         first
             .send(RequestAuthenticationPasswordRecovery::new())
@@ -127,6 +128,7 @@ fn a_forgotten_password_is_replaced_with_a_code_from_an_email() {
     recover(&code, "another").expect("the right code");
     is_ready(&first);
     assert_eq!(dc.last_email_code(ADDRESS), None, "it is good for once");
+    assert_eq!(alice.wrong_passwords(), 0);
 
     let (second, hint) = at_password(&dc);
     assert_eq!(hint, "new");
@@ -156,11 +158,9 @@ fn a_forgotten_password_may_be_replaced_with_none() {
     recover(&dc.last_email_code(ADDRESS).expect("a code")).expect("in");
     is_ready(&client);
     assert!(!alice.has_password());
-    let state = client
-        .send(GetPasswordState::new())
-        .wait()
-        .expect("a state");
-    assert!(!state.has_recovery_email_address);
+    let state = client.send(SetPassword::new("", "another")).wait();
+    let state = state.expect("a password");
+    assert!(state.has_password && !state.has_recovery_email_address);
     close(client);
 }
 

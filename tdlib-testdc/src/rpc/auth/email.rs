@@ -91,7 +91,6 @@ fn verify_email(
     let user = call.world.people.by_phone(&phone).map(|user| user.id);
     if let Some(emails) = user.and_then(|user| call.world.people.emails_mut(user)) {
         emails.login = Some(email.clone());
-        emails.must_set = false;
     }
     let sent_code = send_by_phone(call, user, &phone)?;
     Ok(types::account::EmailVerifiedLogin { email, sent_code }.into())

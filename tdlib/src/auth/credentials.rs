@@ -174,6 +174,24 @@ impl From<CodeAnswer> for Answer {
 }
 
 /// An answer to the question for the password.
+///
+/// ```
+/// use tdlib::auth::{Asked, PasswordAnswer};
+/// use tdlib::types::AuthorizationStateWaitPassword;
+///
+/// fn forgotten(asked: &Asked<AuthorizationStateWaitPassword>) -> Option<PasswordAnswer> {
+///     let about = &asked.about;
+///     if !about.recovery_email_address_pattern.is_empty() {
+///         println!("Look into the e-mails to {}.", about.recovery_email_address_pattern);
+///         return Some(PasswordAnswer::New {
+///             code: "123456".to_owned(),
+///             password: "a better one".into(),
+///             hint: String::new(),
+///         });
+///     }
+///     about.has_recovery_email_address.then_some(PasswordAnswer::Forgotten)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PasswordAnswer {

@@ -54,6 +54,8 @@ fn files_go_through_there_and_back() {
         let token = bot.token().expect("a token");
         let mut token = BotToken::new(parameters, token);
         client.authorize(&mut token).wait().expect("logged in");
+        // From here on it hears of what comes.
+        bot.log_in(&client).expect("it is logged in");
 
         // Of many packets, and none of whole ones.
         let bytes: Vec<u8> = (0..300_001_u32)

@@ -6,29 +6,14 @@
 
 mod measure;
 mod raw;
+mod work;
 mod wrapped;
 
 use std::env;
 use std::process::{Command, Stdio};
 
 use measure::{Measured, median};
-
-/// One kind of work, which both sides do.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Work {
-    /// Echoes of one client, so many in flight.
-    Pipelined,
-    /// Echoes of a hundred clients, 16 in flight each.
-    HundredClients,
-    /// Echoes of one client, one in flight, on one core, waited for by a thread.
-    OneBlocking,
-    /// The same, awaited.
-    OneAsync,
-    /// Answers of 1,000 strings of 100 bytes.
-    LargeAnswers,
-    /// `getTextEntities` on 4 KB, executed synchronously.
-    Execute,
-}
+use work::Work;
 
 /// The works with the figure that counts for each, and its unit.
 const WORKS: [(Work, &str, Figures); 6] = [

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use tdlib_sys::{td_create_client_id, td_execute, td_receive, td_send};
 
-use super::Work;
 use super::measure::{Measured, Stopwatch};
+use super::work::Work;
 
 /// Does a work as often as the other side does.
 pub(crate) fn run(work: Work) -> Measured {

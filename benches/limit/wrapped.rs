@@ -7,8 +7,8 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use tdlib::Client;
 use tdlib::functions::{GetTextEntities, TestCallVectorString, TestSquareInt};
 
-use super::Work;
 use super::measure::{Measured, Stopwatch};
+use super::work::Work;
 
 /// How often `execute` is called.
 pub(crate) const EXECUTIONS: usize = 50_000;

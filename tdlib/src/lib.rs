@@ -29,6 +29,8 @@
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - [`proxy`]: links to proxies, and the choice between several.
 //! - [`paging`]: chats, messages and members, page by page to the end.
+//! - `metrics` (feature `metrics`): numbers for a monitoring system; feature `tracing`: a span for each request,
+//!   events for authorization and connection.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
 //! # How it works
@@ -66,6 +68,9 @@ mod ffi;
 pub mod files;
 mod handler;
 pub mod log;
+#[cfg(feature = "metrics")]
+pub mod metrics;
+mod observe;
 pub mod pace;
 pub mod paging;
 mod panic;

@@ -34,6 +34,23 @@ pub(super) fn write(out: &mut Source, schema: &Schema, function: &Constructor) {
     write_methods(out, function, &name);
 }
 
+/// Writes a table of all functions' names.
+pub(super) fn write_names(out: &mut Source, schema: &Schema) {
+    let mut names: Vec<&str> = (schema.functions.iter())
+        .map(|function| function.name.as_str())
+        .collect();
+    names.sort_unstable();
+    out.doc("", "The names of all functions, in order.");
+    out.line(format_args!(
+        "pub static NAMES: [&str; {}] = [",
+        names.len()
+    ));
+    for name in names {
+        out.line(format_args!("    \"{name}\","));
+    }
+    out.line("];");
+}
+
 fn write_methods(out: &mut Source, function: &Constructor, name: &str) {
     out.line(format_args!("impl {name} {{"));
     let (optional, needed): (Vec<&Field>, Vec<&Field>) = function

@@ -43,6 +43,7 @@ pub fn functions(schema: &Schema, version: &str) -> String {
     for function in &schema.functions {
         functions::write(&mut out, schema, function);
     }
+    functions::write_names(&mut out, schema);
     out.text
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{Inner, ticket};
 use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
+use crate::observe::Begun;
 use crate::{Error, ErrorKind};
 
 /// Waits until a client is closed: a [`Future`], or [`wait`](Self::wait) for a thread.
@@ -66,6 +67,7 @@ impl Close {
             waiter,
             in_order: false,
             deadline: until.is_some(),
+            begun: Begun::default(),
         };
         match self.client.pending.insert(entry) {
             Ok(id) => {
@@ -75,8 +77,8 @@ impl Close {
                 self.id = Some(id);
                 Ok(self.id)
             }
-            Err(Refused::Closed) => Ok(None),
-            Err(Refused::Full) => {
+            Err((Refused::Closed, _)) => Ok(None),
+            Err((Refused::Full, _)) => {
                 let message = "millions of requests wait already; wait for some";
                 Err(Error::new(ErrorKind::InvalidRequest, message).during("close"))
             }

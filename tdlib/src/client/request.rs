@@ -14,6 +14,7 @@ use tdlib_types::FromJson;
 use super::text::Text;
 use super::{Client, ticket};
 use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
+use crate::observe::{Begun, Watch};
 use crate::stats::count;
 use crate::{Error, ErrorKind, RawAnswer, raw};
 
@@ -36,6 +37,7 @@ struct Call {
     timeout: Option<Duration>,
     in_order: bool,
     state: State,
+    watch: Watch,
 }
 
 enum State {
@@ -82,6 +84,7 @@ impl<T> Request<T> {
     /// Sends the request and lets go of it. If it fails, that is counted, and logged as a debug message.
     pub fn detach(mut self) {
         if let Err(error) = self.call.detach() {
+            self.call.end(Some(&error));
             crate::log::write(Level::Debug, || {
                 error.during(self.call.name.clone()).to_string()
             });
@@ -101,6 +104,7 @@ impl<T> Request<T> {
                 timeout: self.call.timeout,
                 in_order: self.call.in_order,
                 state: State::Ready(json.clone()),
+                watch: Watch::default(),
             },
             decode: self.decode,
         })
@@ -123,6 +127,7 @@ impl<T> Request<T> {
             Ok(Outcome::Closed) => Err(Error::closed()),
             Err(error) => Err(error),
         };
+        self.call.end(result.as_ref().err());
         result.map_err(|error| error.during(self.call.name.clone()))
     }
 }
@@ -196,6 +201,7 @@ impl Call {
             timeout,
             in_order: false,
             state,
+            watch: Watch::default(),
         }
     }
 
@@ -237,7 +243,11 @@ impl Call {
 
     fn detach(&mut self) -> Result<(), Error> {
         if let State::Sent(id) = self.state {
-            self.client.inner().pending.detach(id);
+            let client = self.client.inner();
+            let mut begun = self.watch.leave();
+            let outcome = client.pending.detach(id, &mut begun);
+            // It is in the table now, unless there was an outcome.
+            begun.end(&client.engine, outcome.as_ref());
         } else {
             let until = self
                 .timeout
@@ -248,17 +258,28 @@ impl Call {
         Ok(())
     }
 
+    /// Tells those who watch how the request ended.
+    fn end(&mut self, error: Option<&Error>) {
+        self.watch.end(&self.client.inner().engine, error);
+    }
+
     /// Puts the request into the table and hands it to TDLib.
     fn start(&mut self, owner: Owner, waiter: Waiter, until: Option<Instant>) -> Result<Id, Error> {
+        let client = self.client.inner();
         let mut text = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Ready(text) => text,
-            State::Invalid(error) => return Err(error),
+            State::Ready(text) => {
+                self.watch.begin(&client.engine, &self.name, client.id);
+                text
+            }
+            State::Invalid(error) => {
+                self.watch.begin(&client.engine, &self.name, client.id);
+                return Err(error);
+            }
             State::Sent(_) | State::Ended => {
                 let message = "the request has ended; send a new one";
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
         };
-        let client = self.client.inner();
         if self.in_order && owner == Owner::Request && client.is_handling() {
             let message = "a handler can't wait for an answer that comes behind its own update; \
                            leave `in_order` out, or `detach` the request";
@@ -269,21 +290,27 @@ impl Call {
             waiter,
             in_order: self.in_order,
             deadline: until.is_some(),
+            begun: match owner {
+                Owner::Detached => self.watch.leave(),
+                Owner::Request | Owner::Closer => Begun::default(),
+            },
         };
-        let id = client
-            .pending
-            .insert(entry)
-            .map_err(|refused| match refused {
+        let id = client.pending.insert(entry).map_err(|(refused, entry)| {
+            self.watch.take_back(entry.begun);
+            match refused {
                 Refused::Closed => Error::closed(),
                 Refused::Full => Error::new(
                     ErrorKind::InvalidRequest,
                     "millions of requests wait already; wait for some",
                 ),
-            })?;
+            }
+        })?;
         let text = match text.add_extra(id.extra()) {
             Ok(text) => text,
             Err(error) => {
-                client.pending.release(id);
+                let entry = client.pending.release(id);
+                self.watch
+                    .take_back(entry.map(|entry| entry.begun).unwrap_or_default());
                 return Err(error);
             }
         };
@@ -300,6 +327,7 @@ impl Drop for Call {
     fn drop(&mut self) {
         if let State::Sent(id) = self.state {
             ticket::give_up(self.client.inner(), id);
+            self.watch.drop_it(&self.client.inner().engine);
         }
     }
 }

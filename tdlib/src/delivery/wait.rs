@@ -23,7 +23,7 @@ pub(super) struct Wait {
 }
 
 enum Stage {
-    Ready(Request<RawAnswer>, Form, Option<Unsent>),
+    Ready(Box<Request<RawAnswer>>, Form, Option<Unsent>),
     Under(Arc<Course>),
     Over,
 }
@@ -35,7 +35,7 @@ impl Wait {
             name: request.name().to_owned(),
             timeout: None,
             pause: None,
-            stage: Stage::Ready(request.undecoded(), form, of),
+            stage: Stage::Ready(Box::new(request.undecoded()), form, of),
         }
     }
 
@@ -93,7 +93,7 @@ impl Wait {
                 check(&request)?;
                 self.pause = self.timeout.map(|timeout| self.client.pause(timeout));
                 let tracker = Tracker::of(&self.client);
-                self.stage = Stage::Under(Course::new(tracker, request, form, of));
+                self.stage = Stage::Under(Course::new(tracker, *request, form, of));
             }
             stage => self.stage = stage,
         }

@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use super::lane::Task;
 use crate::client::Inner;
 use crate::log::Message;
+use crate::observe::Work;
 
 /// Work for a thread of the pool.
 pub(crate) enum Job {
@@ -21,6 +22,8 @@ pub(crate) enum Job {
     Lane(Arc<Inner>, Task),
     /// A message for the logger.
     Log(Message),
+    /// What a recorder of metrics or a subscriber of tracing is to be told.
+    Observed(Work),
 }
 
 /// The threads that run handlers.
@@ -170,6 +173,10 @@ impl Pool {
             Job::Log(message) => {
                 worker.begin();
                 message.log();
+            }
+            Job::Observed(work) => {
+                worker.begin();
+                work.run();
             }
             Job::Lane(client, task) => {
                 // Work that came while this thread woke up may have counted on it.

@@ -22,6 +22,7 @@ use self::pending::{Ended, Id, Outcome, Waiter};
 use crate::client::{Inner, Settings};
 use crate::dispatch::pool::{Job, LONG, Pool};
 use crate::ffi::{Library, TdJson};
+use crate::observe::Observer;
 use crate::stats::{Counters, Stats, count};
 use crate::{Error, ErrorKind};
 
@@ -43,6 +44,7 @@ pub(crate) struct Engine {
     /// When the receive thread last turned, in nanoseconds from `epoch`.
     last_turn: AtomicU64,
     warned: Mutex<HashSet<String>>,
+    pub(crate) observer: Observer,
 }
 
 /// The state of the receive thread.
@@ -85,6 +87,7 @@ impl Engine {
             epoch: Instant::now(),
             last_turn: AtomicU64::new(0),
             warned: Mutex::default(),
+            observer: Observer::default(),
         })
     }
 
@@ -119,6 +122,7 @@ impl Engine {
             retire(&mut counters);
             counters.0.push(Arc::clone(&client.counters));
         }
+        self.observer.started(id);
         self.clients.write().insert(id, Arc::clone(&client));
         let first = c"{\"@type\":\"getOption\",\"name\":\"version\",\"@extra\":1}";
         self.library.send(id, first);
@@ -158,7 +162,7 @@ impl Engine {
 
     /// Ends a request, and returns who is to be woken.
     pub(crate) fn complete(&self, client: &Inner, id: Id, outcome: Outcome) -> Option<Waiter> {
-        self.end(client, id, outcome).map(|ended| ended.waiter)
+        self.end(client, id, outcome).map(|(waiter, _)| waiter)
     }
 
     /// Ends a request whose time is up.
@@ -167,11 +171,11 @@ impl Engine {
         if ended.owner.is_request() {
             count(&client.counters.receiver.timed_out);
         }
-        report(ended.unclaimed.as_ref());
-        Some(ended.waiter)
+        Some(self.report(ended))
     }
 
-    fn end(&self, client: &Inner, id: Id, outcome: Outcome) -> Option<Ended> {
+    /// Ends a request, and returns who is to be woken, and whether nothing else waits in its part of the table.
+    fn end(&self, client: &Inner, id: Id, outcome: Outcome) -> Option<(Waiter, bool)> {
         let counters = &client.counters.receiver;
         let counter = match outcome {
             Outcome::Error(_) => &counters.failed,
@@ -185,8 +189,15 @@ impl Engine {
         if ended.deadline {
             self.deadlines.forget();
         }
+        let last = ended.last;
+        Some((self.report(ended), last))
+    }
+
+    /// Tells how a request ended that its owner has left; returns who is to be woken.
+    fn report(&self, ended: Ended) -> Waiter {
         report(ended.unclaimed.as_ref());
-        Some(ended)
+        ended.begun.end(self, ended.unclaimed.as_ref());
+        ended.waiter
     }
 
     /// Has the receive thread end a request when its time is up.

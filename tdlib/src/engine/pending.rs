@@ -7,6 +7,7 @@
 use std::task::Waker;
 use std::thread::Thread;
 
+use crate::observe::Begun;
 use crate::sync::Mutex;
 
 /// What stands in `@extra` of a request: a number that no two requests in flight share.
@@ -128,6 +129,8 @@ pub(crate) struct Entry {
     pub(crate) in_order: bool,
     /// There is an entry for it among the deadlines.
     pub(crate) deadline: bool,
+    /// What is watched of a request whose outcome nobody wants.
+    pub(crate) begun: Begun,
 }
 
 /// Why an entry was refused.
@@ -150,6 +153,7 @@ pub(crate) struct Ended {
     pub(crate) last: bool,
     /// The outcome, if nobody will come for it.
     pub(crate) unclaimed: Option<Outcome>,
+    pub(crate) begun: Begun,
 }
 
 /// The table of one client.
@@ -213,8 +217,8 @@ impl Pending {
         }
     }
 
-    /// Adds an entry and returns its number.
-    pub(crate) fn insert(&self, entry: Entry) -> Result<Id, Refused> {
+    /// Adds an entry and returns its number, or gives it back.
+    pub(crate) fn insert(&self, entry: Entry) -> Result<Id, (Refused, Entry)> {
         let shard = shard_of_thread() & (self.shards.len() - 1);
         let in_order = entry.in_order;
         let (generation, index) = self.shards[shard].0.lock().insert(entry)?;
@@ -255,12 +259,13 @@ impl Pending {
         }
     }
 
-    /// Leaves an entry that waits to itself; takes the outcome if there is one.
-    pub(crate) fn detach(&self, id: Id) -> Option<Outcome> {
+    /// Leaves an entry that waits to itself, with what is watched of it; takes the outcome if there is one.
+    pub(crate) fn detach(&self, id: Id, begun: &mut Begun) -> Option<Outcome> {
         let mut slots = self.shards.get(id.shard())?.0.lock();
         match slots.state(id)? {
             State::Waiting { entry, .. } => {
                 entry.owner = Owner::Detached;
+                std::mem::swap(&mut entry.begun, begun);
                 None
             }
             _ => slots.take(id.index()),
@@ -309,15 +314,15 @@ impl Pending {
 }
 
 impl Slots {
-    fn insert(&mut self, entry: Entry) -> Result<(u32, u32), Refused> {
+    fn insert(&mut self, entry: Entry) -> Result<(u32, u32), (Refused, Entry)> {
         if self.closed {
-            return Err(Refused::Closed);
+            return Err((Refused::Closed, entry));
         }
         let index = match self.free {
             NONE => {
                 let index = self.slots.len() as u32;
                 if index >= 1 << INDEX_BITS {
-                    return Err(Refused::Full);
+                    return Err((Refused::Full, entry));
                 }
                 self.slots.push(Slot {
                     generation: 0,
@@ -377,6 +382,7 @@ impl Slots {
             deadline: entry.deadline,
             last: self.waiting == 0,
             unclaimed,
+            begun: entry.begun,
         }
     }
 

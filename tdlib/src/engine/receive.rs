@@ -21,6 +21,7 @@ use super::pending::{Id, Outcome, Waiter};
 use crate::client::Inner;
 use crate::dispatch::lane::Item;
 use crate::dispatch::pool::{Job, LONG};
+use crate::observe::{self, Place};
 use crate::stats::count;
 use crate::update::RawUpdate;
 
@@ -39,6 +40,7 @@ pub(super) fn start(engine: Arc<Engine>) -> std::io::Result<()> {
     let builder = thread::Builder::new().name("tdlib-receive".into());
     builder.spawn(move || {
         crate::log::keep_off_this_thread(Arc::clone(&engine.pool));
+        observe::keep_off_this_thread(Place::Receiver);
         check_version(&engine);
         Receiver {
             engine,
@@ -75,6 +77,7 @@ impl Receiver {
     fn run(mut self) {
         let engine = Arc::clone(&self.engine);
         loop {
+            self.collect_observed();
             let full = self.wake.len() + self.jobs.len();
             let timeout = if full > 0 && full < BATCH && !self.urgent {
                 Duration::ZERO
@@ -103,7 +106,7 @@ impl Receiver {
     fn flush(&mut self) {
         self.urgent = false;
         match self.wake.len() + self.jobs.len() {
-            0 => return,
+            0 => {}
             1 => self.calm = self.calm.wrapping_add(1),
             _ => self.calm = 0,
         }
@@ -111,9 +114,16 @@ impl Receiver {
             // A waker is the user's.
             let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
         }
+        self.collect_observed();
         for job in self.jobs.drain(..) {
             self.engine.pool.submit(job);
         }
+    }
+
+    /// Has the pool tell what happened here, if nobody is at it.
+    fn collect_observed(&mut self) {
+        let work = self.engine.observer.work();
+        self.jobs.extend(work.map(Job::Observed));
     }
 
     /// Ends the requests whose time is up.
@@ -202,16 +212,18 @@ impl Receiver {
         } else {
             Outcome::Answer(text)
         };
-        if let Some(ended) = self.engine.end(client, id, outcome) {
+        if let Some((waiter, last)) = self.engine.end(client, id, outcome) {
             let calm = self.calm >= CALM && !self.calm.is_multiple_of(PROBE);
-            self.urgent |= calm && ended.last && self.wake.is_empty();
-            if ended.waiter.is_some() {
-                self.wake.push(ended.waiter);
+            self.urgent |= calm && last && self.wake.is_empty();
+            if waiter.is_some() {
+                self.wake.push(waiter);
             }
         }
     }
 
     fn update(&mut self, text: &str, envelope: &Envelope<'_>, client_id: i32) {
+        let name = envelope.name.as_str();
+        self.engine.observer.update(name);
         let client = self.engine.clients.read().get(&client_id).cloned();
         let Some(client) = client else {
             // Another user of TDLib in this process has clients of its own.
@@ -220,10 +232,10 @@ impl Receiver {
             return;
         };
         count(&client.counters.receiver.updates);
-        let name = envelope.name.as_str();
         let state = state(name, text);
         let closed = state.as_deref() == Some("authorizationStateClosed");
         if let Some(state) = state {
+            self.engine.observer.state(client.id, name, &state);
             self.note(state);
         }
         if closed {
@@ -288,8 +300,7 @@ impl Receiver {
             if ended.deadline {
                 self.engine.deadlines.forget();
             }
-            super::report(ended.unclaimed.as_ref());
-            self.wake.push(ended.waiter);
+            self.wake.push(self.engine.report(ended));
         }
         // Behind the lock, so that nobody looks at the clients and then sleeps through this.
         let threads = self.engine.threads.lock();

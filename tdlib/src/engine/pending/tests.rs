@@ -1,6 +1,6 @@
 //! The table by itself, and under all orders in which threads can meet in it.
 
-use super::{Entry, Owner, Waiter};
+use super::{Begun, Entry, Owner, Waiter};
 
 fn request() -> Entry {
     Entry {
@@ -8,6 +8,7 @@ fn request() -> Entry {
         waiter: Waiter::None,
         in_order: false,
         deadline: false,
+        begun: Begun::default(),
     }
 }
 
@@ -95,7 +96,7 @@ mod units {
         assert!(matches!(pending.take(waits, |_| {}), Some(Outcome::Closed)));
         // Its answer came before the end, and is still on its way.
         assert!(pending.complete(routed, answer()).is_some());
-        assert_eq!(pending.insert(request()).unwrap_err(), Refused::Closed);
+        assert_eq!(pending.insert(request()).unwrap_err().0, Refused::Closed);
     }
 
     #[test]
@@ -119,7 +120,7 @@ mod units {
         let pending = Pending::new(1);
         let ids: Vec<Id> = std::iter::from_fn(|| pending.insert(request()).ok()).collect();
         assert_eq!(ids.len(), 1 << INDEX_BITS);
-        assert_eq!(pending.insert(request()).unwrap_err(), Refused::Full);
+        assert_eq!(pending.insert(request()).unwrap_err().0, Refused::Full);
     }
 
     #[test]
@@ -135,7 +136,7 @@ mod units {
         assert_eq!(pending.used(), 0);
 
         let late = pending.insert(request()).unwrap();
-        assert!(pending.detach(late).is_none());
+        assert!(pending.detach(late, &mut Begun::default()).is_none());
         assert!(
             pending
                 .complete(late, answer())

@@ -1,0 +1,127 @@
+//! Numbers for a monitoring system, through the facade `metrics`; it needs the feature `metrics`.
+//!
+//! Install a recorder (Prometheus, StatsD or another), call [`describe`] once, and [`collect`] before each
+//! scrape. There is nothing else to do: every client of the process is measured.
+//!
+//! | metric | kind | labels | what |
+//! |---|---|---|---|
+//! | [`tdlib_requests_total`](REQUESTS) | counter | `method`, `status` | requests that have ended |
+//! | [`tdlib_request_duration_seconds`](REQUEST_DURATION) | histogram | `method` | from the moment a request is sent until its owner has the answer |
+//! | [`tdlib_errors_total`](ERRORS) | counter | `error_type`, `error_code` | requests that ended with an error, panics in handlers, texts that could not be read |
+//! | [`tdlib_active_clients`](ACTIVE_CLIENTS) | gauge | | open clients |
+//! | [`tdlib_sessions_total`](SESSIONS) | gauge | `status` | all clients that the process has had, by the state they are in or ended in |
+//! | [`tdlib_queue_depth`](QUEUE_DEPTH) | gauge | `queue` | what waits: updates for `handlers` and in `streams`, `requests` for their answers |
+//! | [`tdlib_updates_total`](UPDATES) | counter | `type` | updates that came from TDLib |
+//! | [`tdlib_unrecorded_total`](UNRECORDED) | counter | | requests that were not recorded, because the recorder was behind by tens of thousands |
+//!
+//! - `method` is a name of the schema. What [`send_raw`](crate::Client::send_raw) is given under another name is
+//!   `other`.
+//! - `status` of a request: `ok`, `error` (TDLib's), `timeout`, `closed`, `dropped`, `undecodable`, `invalid`,
+//!   `would_deadlock`. The last five have no duration: TDLib was not asked, or nobody waited for its answer.
+//! - `error_type` is that status, or `handler_panic` or `undecodable_update`; `error_code` is TDLib's code, or
+//!   `none`.
+//! - `status` of a session: TDLib's authorization state, such as `ready`, `wait_phone_number` or `logging_out`;
+//!   `starting` before the first; in the end `closed`, or `logged_out` if the session is gone as well. Their sum
+//!   is the number of all sessions, and so `_total` stands in the name of a gauge.
+//!
+//! The numbers of requests are recorded where the request ends, on the thread that has the answer; those of
+//! [detached](crate::Request::detach) ones on a thread that runs handlers. The others are recorded by
+//! [`collect`], and when the state of a client's authorization or connection changes. A recorder may block: it
+//! never runs on the thread that receives.
+//!
+//! ```
+//! # let recorder = metrics::NoopRecorder;
+//! metrics::set_global_recorder(recorder).ok();
+//! tdlib::metrics::describe();
+//! let client = tdlib::Client::builder().build()?;
+//! // Before each scrape:
+//! tdlib::metrics::collect();
+//! # Ok::<(), tdlib::Error>(())
+//! ```
+
+mod numbers;
+mod request;
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
+
+pub(crate) use self::numbers::Numbers;
+pub(crate) use self::request::{find_recorder, record};
+use crate::Stats;
+use crate::engine::Engine;
+
+/// Requests that have ended, by `method` and `status`.
+pub const REQUESTS: &str = "tdlib_requests_total";
+/// How long requests took, in seconds, by `method`.
+pub const REQUEST_DURATION: &str = "tdlib_request_duration_seconds";
+/// Errors, by `error_type` and `error_code`.
+pub const ERRORS: &str = "tdlib_errors_total";
+/// Open clients.
+pub const ACTIVE_CLIENTS: &str = "tdlib_active_clients";
+/// All clients that the process has had, by `status`.
+pub const SESSIONS: &str = "tdlib_sessions_total";
+/// What waits, by `queue`.
+pub const QUEUE_DEPTH: &str = "tdlib_queue_depth";
+/// Updates that came from TDLib, by `type`.
+pub const UPDATES: &str = "tdlib_updates_total";
+/// Requests that were not recorded.
+pub const UNRECORDED: &str = "tdlib_unrecorded_total";
+
+/// Tells the recorder the units of all metrics, and what they are. Call it once, behind the recorder's
+/// installation.
+pub fn describe() {
+    let count = Unit::Count;
+    describe_counter!(REQUESTS, count, "Requests that have ended.");
+    describe_histogram!(
+        REQUEST_DURATION,
+        Unit::Seconds,
+        "How long requests took, from being sent until their owner had the answer."
+    );
+    describe_counter!(
+        ERRORS,
+        count,
+        "Requests that failed, panics in handlers, and texts that could not be read."
+    );
+    describe_gauge!(ACTIVE_CLIENTS, count, "Open clients.");
+    describe_gauge!(
+        SESSIONS,
+        count,
+        "All clients of the process, by the state that they are in or ended in."
+    );
+    describe_gauge!(
+        QUEUE_DEPTH,
+        count,
+        "Updates and requests that wait, by queue."
+    );
+    describe_counter!(UPDATES, count, "Updates that came from TDLib.");
+    describe_counter!(
+        UNRECORDED,
+        count,
+        "Requests that were not recorded, because the recorder was behind."
+    );
+}
+
+/// Tells the recorder the numbers that are not told as things happen: clients, sessions, queues and updates.
+/// Call it before each scrape; where nothing scrapes, every few seconds.
+pub fn collect() {
+    let Some(engine) = Engine::started() else {
+        publish(&Stats::default());
+        return;
+    };
+    // First, since a client that is built meanwhile stands here before it is counted as open.
+    engine.observer.numbers().publish();
+    publish(&engine.stats());
+}
+
+fn publish(stats: &Stats) {
+    let depth = |queue: &'static str| gauge!(QUEUE_DEPTH, "queue" => queue);
+    depth("handlers").set(stats.queued as f64);
+    depth("streams").set(stats.queued_in_streams as f64);
+    depth("requests").set(stats.in_flight as f64);
+    gauge!(ACTIVE_CLIENTS).set(stats.clients as f64);
+    for (kind, count) in [
+        ("handler_panic", stats.handler_panics),
+        ("undecodable_update", stats.undecodable),
+    ] {
+        counter!(ERRORS, "error_type" => kind, "error_code" => "none").absolute(count);
+    }
+}

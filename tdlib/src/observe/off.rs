@@ -1,0 +1,70 @@
+//! Nothing, where neither feature is on.
+
+use std::borrow::Cow;
+
+use crate::Error;
+use crate::engine::Engine;
+use crate::engine::pending::Outcome;
+
+/// What is watched of a request: nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(());
+
+/// What is watched of a request that its owner has left: nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Begun(());
+
+/// What is to be told: nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Observer(());
+
+/// What a thread of the pool has to tell: there is no such thing.
+#[derive(Debug)]
+pub(crate) enum Work {}
+
+/// Where the program's code does not run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    Receiver,
+    #[cfg(any(feature = "client-set", feature = "directory"))]
+    Own,
+}
+
+pub(crate) fn keep_off_this_thread(_: Place) {}
+
+impl Watch {
+    #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
+    pub(crate) fn begin(&mut self, _: &Engine, _: &Cow<'static, str>, _: i32) {}
+
+    pub(crate) fn leave(&mut self) -> Begun {
+        Begun(())
+    }
+
+    pub(crate) fn take_back(&mut self, _: Begun) {}
+
+    pub(crate) fn end(&mut self, _: &Engine, _: Option<&Error>) {}
+
+    pub(crate) fn drop_it(&mut self, _: &Engine) {}
+}
+
+impl Begun {
+    pub(crate) fn end(self, _: &Engine, _: Option<&Outcome>) {}
+}
+
+impl Observer {
+    pub(crate) fn started(&self, _: i32) {}
+
+    pub(crate) fn state(&self, _: i32, _: &str, _: &str) {}
+
+    pub(crate) fn update(&self, _: &str) {}
+
+    pub(crate) fn work(&self) -> Option<Work> {
+        None
+    }
+}
+
+impl Work {
+    pub(crate) fn run(self) {
+        match self {}
+    }
+}

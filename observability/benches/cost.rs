@@ -51,7 +51,7 @@ const ROUNDS: usize = 7;
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.as_slice() {
-        [flag, side] if flag == "--child" => child(side),
+        [flag, side, ..] if flag == "--child" => child(side),
         _ => table(),
     }
 }

@@ -244,7 +244,7 @@ impl Call {
     fn detach(&mut self) -> Result<(), Error> {
         if let State::Sent(id) = self.state {
             let client = self.client.inner();
-            let mut begun = self.watch.leave();
+            let mut begun = self.watch.leave(&self.name, client.id);
             let outcome = client.pending.detach(id, &mut begun);
             // It is in the table now, unless there was an outcome.
             begun.end(&client.engine, outcome.as_ref());
@@ -260,7 +260,8 @@ impl Call {
 
     /// Tells those who watch how the request ended.
     fn end(&mut self, error: Option<&Error>) {
-        self.watch.end(&self.client.inner().engine, error);
+        let client = self.client.inner();
+        self.watch.end(&client.engine, &self.name, client.id, error);
     }
 
     /// Puts the request into the table and hands it to TDLib.
@@ -291,7 +292,7 @@ impl Call {
             in_order: self.in_order,
             deadline: until.is_some(),
             begun: match owner {
-                Owner::Detached => self.watch.leave(),
+                Owner::Detached => self.watch.leave(&self.name, client.id),
                 Owner::Request | Owner::Closer => Begun::default(),
             },
         };
@@ -327,7 +328,8 @@ impl Drop for Call {
     fn drop(&mut self) {
         if let State::Sent(id) = self.state {
             ticket::give_up(self.client.inner(), id);
-            self.watch.drop_it(&self.client.inner().engine);
+            let client = self.client.inner();
+            self.watch.drop_it(&client.engine, &self.name, client.id);
         }
     }
 }

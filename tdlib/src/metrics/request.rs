@@ -11,12 +11,12 @@ use std::time::Duration;
 use metrics::{Counter, Histogram, Key, Label, Level, Metadata, Recorder, counter, with_recorder};
 
 use super::{ERRORS, REQUEST_DURATION, REQUESTS};
-use crate::observe::End;
+use crate::observe::{End, Status};
 
 /// Tells the recorder of a request that has ended.
 pub(crate) fn record(method: &'static str, took: Duration, end: End) {
     let seconds = took.as_secs_f64();
-    if end.status == "ok" {
+    if end.status == Status::Ok {
         let told = RECENT.try_with(|recent| {
             // Not where the recorder itself sends a request.
             let mut recent = recent.try_borrow_mut().ok()?;
@@ -29,12 +29,12 @@ pub(crate) fn record(method: &'static str, took: Duration, end: End) {
     }
     let (requests, duration) = with_recorder(|recorder| Keys::new(method, end.status).of(recorder));
     requests.increment(1);
-    if matches!(end.status, "ok" | "error" | "timeout") {
+    if matches!(end.status, Status::Ok | Status::Error | Status::Timeout) {
         duration.record(seconds);
     }
-    if !matches!(end.status, "ok" | "dropped") {
+    if !matches!(end.status, Status::Ok | Status::Dropped) {
         let code = code(end.code);
-        counter!(ERRORS, "error_type" => end.status, "error_code" => code).increment(1);
+        counter!(ERRORS, "error_type" => end.status.name(), "error_code" => code).increment(1);
     }
 }
 
@@ -54,9 +54,9 @@ struct Keys {
 }
 
 impl Keys {
-    fn new(method: &'static str, status: &'static str) -> Self {
+    fn new(method: &'static str, status: Status) -> Self {
         let method = Label::from_static_parts("method", method);
-        let status = Label::from_static_parts("status", status);
+        let status = Label::from_static_parts("status", status.name());
         Self {
             requests: Key::from_parts(REQUESTS, vec![method.clone(), status]),
             duration: Key::from_parts(REQUEST_DURATION, vec![method]),
@@ -123,7 +123,7 @@ impl Recent {
         }
         place.get_or_insert_with(|| Method {
             name,
-            keys: Keys::new(name, "ok"),
+            keys: Keys::new(name, Status::Ok),
             kept: None,
         })
     }

@@ -3,10 +3,38 @@
 use crate::engine::pending::Outcome;
 use crate::{Error, ErrorKind};
 
+/// In which way a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Ok,
+    Error,
+    Timeout,
+    Closed,
+    Dropped,
+    Undecodable,
+    Invalid,
+    WouldDeadlock,
+}
+
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Error => "error",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Dropped => "dropped",
+            Self::Undecodable => "undecodable",
+            Self::Invalid => "invalid",
+            Self::WouldDeadlock => "would_deadlock",
+        }
+    }
+}
+
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct End {
-    pub(crate) status: &'static str,
+    pub(crate) status: Status,
     /// TDLib's code of the error.
     pub(crate) code: Option<i32>,
 }
@@ -14,7 +42,7 @@ pub(crate) struct End {
 impl End {
     /// It was dropped before its answer was taken.
     pub(crate) const DROPPED: Self = Self {
-        status: "dropped",
+        status: Status::Dropped,
         code: None,
     };
 
@@ -22,17 +50,17 @@ impl End {
     pub(crate) fn of(error: Option<&Error>) -> Self {
         let Some(error) = error else {
             return Self {
-                status: "ok",
+                status: Status::Ok,
                 code: None,
             };
         };
         let status = match error.kind() {
-            ErrorKind::Td => "error",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::Closed => "closed",
-            ErrorKind::Decode => "undecodable",
-            ErrorKind::WouldDeadlock => "would_deadlock",
-            ErrorKind::InvalidRequest | ErrorKind::Lagged | ErrorKind::Start => "invalid",
+            ErrorKind::Td => Status::Error,
+            ErrorKind::Timeout => Status::Timeout,
+            ErrorKind::Closed => Status::Closed,
+            ErrorKind::Decode => Status::Undecodable,
+            ErrorKind::WouldDeadlock => Status::WouldDeadlock,
+            ErrorKind::InvalidRequest | ErrorKind::Lagged | ErrorKind::Start => Status::Invalid,
         };
         Self {
             status,

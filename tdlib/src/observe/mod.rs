@@ -18,12 +18,21 @@ mod spans;
 mod watch;
 
 #[cfg(feature = "metrics")]
-pub(crate) use self::end::End;
+pub(crate) use self::end::{End, Status};
 #[cfg(not(any(feature = "metrics", feature = "tracing")))]
-pub(crate) use self::off::{Begun, Observer, Place, Watch, Work, keep_off_this_thread};
+pub(crate) use self::off::{
+    Begun, Observer, Place, Watch, Work, find_recorder, keep_off_this_thread,
+};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 pub(crate) use self::{
     place::{Place, keep_off_this_thread},
     queue::{Observer, Work},
     watch::{Begun, Watch},
 };
+
+#[cfg(feature = "metrics")]
+pub(crate) use crate::metrics::find_recorder;
+
+/// There is no recorder to find.
+#[cfg(all(feature = "tracing", not(feature = "metrics")))]
+pub(crate) fn find_recorder() {}

@@ -32,19 +32,24 @@ pub(crate) enum Place {
 
 pub(crate) fn keep_off_this_thread(_: Place) {}
 
+pub(crate) fn find_recorder() {}
+
 impl Watch {
     #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
     pub(crate) fn begin(&mut self, _: &Engine, _: &Cow<'static, str>, _: i32) {}
 
-    pub(crate) fn leave(&mut self) -> Begun {
+    #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
+    pub(crate) fn leave(&mut self, _: &Cow<'static, str>, _: i32) -> Begun {
         Begun(())
     }
 
     pub(crate) fn take_back(&mut self, _: Begun) {}
 
-    pub(crate) fn end(&mut self, _: &Engine, _: Option<&Error>) {}
+    #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
+    pub(crate) fn end(&mut self, _: &Engine, _: &Cow<'static, str>, _: i32, _: Option<&Error>) {}
 
-    pub(crate) fn drop_it(&mut self, _: &Engine) {}
+    #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
+    pub(crate) fn drop_it(&mut self, _: &Engine, _: &Cow<'static, str>, _: i32) {}
 }
 
 impl Begun {

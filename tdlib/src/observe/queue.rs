@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::end::End;
 use super::place::Place;
-use super::watch::Request;
+use super::watch::Left;
 use crate::dispatch::pool::Job;
 use crate::engine::Engine;
 
@@ -34,7 +34,7 @@ struct Shared {
 
 #[derive(Debug)]
 enum Item {
-    Request(Request, End),
+    Request(Left, End),
     /// A client is in a state that it was not in before.
     State(#[cfg(feature = "tracing")] State),
 }
@@ -60,7 +60,7 @@ impl Observer {
     }
 
     /// Takes the end of a request on a thread that may not tell it.
-    pub(super) fn request(&self, engine: &Engine, place: Place, request: Request, end: End) {
+    pub(super) fn request(&self, engine: &Engine, place: Place, request: Left, end: End) {
         self.push(Item::Request(request, end));
         // The receive thread asks for the work itself, once for many.
         if place != Place::Receiver
@@ -105,8 +105,6 @@ impl Observer {
 
     /// Returns work for a thread of the pool, if something waits and no thread is at it.
     pub(crate) fn work(&self) -> Option<Work> {
-        #[cfg(feature = "metrics")]
-        crate::metrics::find_recorder();
         let waits = self.0.waiting.load(Ordering::Acquire) > 0;
         (waits && !self.0.scheduled.swap(true, Ordering::AcqRel)).then(|| Work(self.clone()))
     }

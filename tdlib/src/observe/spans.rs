@@ -24,7 +24,7 @@ pub(super) fn end(span: &Span, end: End) {
     if span.is_disabled() {
         return;
     }
-    span.record("outcome", end.status);
+    span.record("outcome", end.status.name());
     if let Some(code) = end.code {
         span.record("error_code", code);
     }

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[cfg(feature = "metrics")]
 use std::time::Instant;
 
+#[cfg(feature = "tracing")]
+use tracing::Span;
+
 use super::end::End;
 use super::place::place;
 use crate::Error;
@@ -14,74 +17,95 @@ use crate::engine::pending::Outcome;
 use crate::functions;
 
 /// What is watched of a request; nothing before it is sent, and after its end.
+///
+/// It lies in each request, so it is small: what else is to be told stands there already.
 #[derive(Debug, Default)]
 pub(crate) struct Watch(Option<Request>);
 
 /// What is watched of a request that its owner has left.
 #[derive(Debug, Default)]
-pub(crate) struct Begun(Option<Box<Request>>);
+pub(crate) struct Begun(Option<Box<Left>>);
 
 /// A request that has begun.
 #[derive(Debug)]
-pub(super) struct Request {
-    method: &'static str,
+struct Request {
     #[cfg(feature = "metrics")]
     began: Instant,
-    #[cfg(feature = "tracing")]
-    client: i32,
     /// None where it has begun on a thread that the subscriber is kept off.
     #[cfg(feature = "tracing")]
-    span: Option<tracing::Span>,
+    span: Span,
+}
+
+/// A request that has begun, by itself.
+#[derive(Debug)]
+pub(super) struct Left {
+    request: Request,
+    method: &'static str,
+    client: i32,
 }
 
 /// Tells requests apart.
 #[cfg(feature = "tracing")]
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
+#[allow(
+    clippy::ptr_arg,
+    reason = "a name that is borrowed is one of the schema's"
+)]
 impl Watch {
     /// Begins, where the request is about to be sent.
-    #[allow(clippy::ptr_arg, reason = "a name that is borrowed is in the schema")]
     pub(crate) fn begin(&mut self, engine: &Engine, name: &Cow<'static, str>, client: i32) {
         if !engine.observer.admits() {
             return;
         }
-        let method = method(name);
         #[cfg(not(feature = "tracing"))]
-        let _ = client;
+        let _ = (name, client);
         self.0 = Some(Request {
-            method,
             #[cfg(feature = "metrics")]
             began: Instant::now(),
             #[cfg(feature = "tracing")]
-            client,
-            #[cfg(feature = "tracing")]
-            span: place().is_none().then(|| begin_span(method, client)),
+            span: match place() {
+                None => begin_span(method(name), client),
+                Some(_) => Span::none(),
+            },
         });
     }
 
     /// Goes with a request that its owner leaves to itself.
-    pub(crate) fn leave(&mut self) -> Begun {
-        Begun(self.0.take().map(Box::new))
+    pub(crate) fn leave(&mut self, name: &Cow<'static, str>, client: i32) -> Begun {
+        Begun(self.0.take().map(|request| {
+            Box::new(Left {
+                request,
+                method: method(name),
+                client,
+            })
+        }))
     }
 
     /// Comes back, as the request could not be left.
     pub(crate) fn take_back(&mut self, begun: Begun) {
-        if let Some(request) = begun.0 {
-            self.0 = Some(*request);
+        if let Some(left) = begun.0 {
+            self.0 = Some(left.request);
         }
     }
 
     /// Ends with the request, with an answer or with an error.
-    pub(crate) fn end(&mut self, engine: &Engine, error: Option<&Error>) {
+    pub(crate) fn end(
+        &mut self,
+        engine: &Engine,
+        name: &Cow<'static, str>,
+        client: i32,
+        error: Option<&Error>,
+    ) {
         if let Some(request) = self.0.take() {
-            request.end(engine, End::of(error));
+            end(engine, request, method(name), client, End::of(error));
         }
     }
 
     /// Ends where the request is dropped.
-    pub(crate) fn drop_it(&mut self, engine: &Engine) {
+    pub(crate) fn drop_it(&mut self, engine: &Engine, name: &Cow<'static, str>, client: i32) {
         if let Some(request) = self.0.take() {
-            request.end(engine, End::DROPPED);
+            end(engine, request, method(name), client, End::DROPPED);
         }
     }
 }
@@ -89,40 +113,67 @@ impl Watch {
 impl Begun {
     /// Ends with the request; without an outcome it was dropped.
     pub(crate) fn end(self, engine: &Engine, outcome: Option<&Outcome>) {
-        if let Some(request) = self.0 {
-            (*request).end(engine, outcome.map_or(End::DROPPED, End::of_outcome));
+        if let Some(left) = self.0 {
+            let Left {
+                request,
+                method,
+                client,
+            } = *left;
+            let how = outcome.map_or(End::DROPPED, End::of_outcome);
+            end(engine, request, method, client, how);
         }
+    }
+}
+
+impl Left {
+    /// Tells the recorder and the subscriber.
+    pub(super) fn tell(self, end: End) {
+        self.request.tell(self.method, self.client, end);
     }
 }
 
 impl Request {
-    fn end(self, engine: &Engine, end: End) {
-        match place() {
-            None => self.tell(end),
-            Some(place) => engine.observer.request(engine, place, self, end),
-        }
-    }
-
-    /// Tells the recorder and the subscriber.
-    pub(super) fn tell(self, end: End) {
+    fn tell(self, method: &'static str, client: i32, end: End) {
         #[cfg(feature = "tracing")]
         {
-            let span = self.span;
-            let span = span.unwrap_or_else(|| begin_span(self.method, self.client));
+            let mut span = self.span;
+            if span.is_none() {
+                span = begin_span(method, client);
+            }
             super::spans::end(&span, end);
         }
+        #[cfg(not(feature = "tracing"))]
+        let _ = client;
         #[cfg(feature = "metrics")]
-        crate::metrics::record(self.method, self.began.elapsed(), end);
+        crate::metrics::record(method, self.began.elapsed(), end);
+    }
+}
+
+/// Tells of a request's end here, or has it told where that may be.
+fn end(engine: &Engine, request: Request, method: &'static str, client: i32, end: End) {
+    match place() {
+        None => request.tell(method, client, end),
+        Some(place) => {
+            let left = Left {
+                request,
+                method,
+                client,
+            };
+            engine.observer.request(engine, place, left, end);
+        }
     }
 }
 
 #[cfg(feature = "tracing")]
-fn begin_span(method: &'static str, client: i32) -> tracing::Span {
+fn begin_span(method: &'static str, client: i32) -> Span {
     super::spans::begin(method, client, || NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The name of a function of the schema; whatever else is sent as JSON has one name together.
-#[allow(clippy::ptr_arg, reason = "a name that is borrowed is in the schema")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "a name that is borrowed is one of the schema's"
+)]
 fn method(name: &Cow<'static, str>) -> &'static str {
     match name {
         Cow::Borrowed(name) => name,

@@ -29,9 +29,16 @@
 //! - [`pace`]: sending no faster than Telegram likes.
 //! - [`proxy`]: links to proxies, and the choice between several.
 //! - [`paging`]: chats, messages and members, page by page to the end.
-//! - `metrics` (feature `metrics`): numbers for a monitoring system; feature `tracing`: a span for each request,
-//!   events for authorization and connection.
+//! - `metrics` (feature `metrics`): numbers for a monitoring system.
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
+//!
+//! # Spans and events
+//! With the feature `tracing` each request is a span `request` of the target `tdlib::request` and the level `INFO`,
+//! within the span that its caller is in when it is sent. Its fields are `method`, `client`, `id` (unique in the
+//! process), and at the end `outcome` (such as `ok`, `error`, `timeout` or `dropped`) and `error_code`. Nothing that
+//! is sent or answered is in it. Events of the targets `tdlib::authorization` and `tdlib::connection` tell a
+//! client's new `state`. The subscriber runs where requests are sent and where they end; what the receive thread sees,
+//! it is told on a thread that runs handlers. So it may block.
 //!
 //! # How it works
 //! One thread, and never another, receives from TDLib, for all clients of the process. It hands answers

@@ -1,10 +1,9 @@
 //! Spans of requests, and events.
 
 use futures::executor::block_on;
-use tdlib::directory::Directory;
 use tdlib::functions::{
-    CreatePrivateChat, GetActiveSessions, SendMessage, SetBio, SetPassword, TestCallEmpty,
-    TestCallString, TestSquareInt,
+    CreatePrivateChat, GetActiveSessions, SendMessage, SetBio, SetPassword, TestCallString,
+    TestSquareInt,
 };
 use tdlib::types::{FormattedText, InputMessageText};
 use tdlib_testdc::Fault;
@@ -191,18 +190,4 @@ fn nothing_of_what_is_sent_or_answered_is_told() {
     ] {
         assert!(!told.contains(secret), "{secret}");
     }
-}
-
-#[test]
-fn what_the_crate_asks_on_threads_of_its_own_has_spans_that_begin_elsewhere() {
-    let turn = turn();
-    let (_dc, alice, client) = start();
-    let directory = Directory::of(&client).wait().expect("a directory");
-    directory.user(alice.id()).wait().expect("Alice");
-    client.send(TestCallEmpty::new()).wait().expect("nothing");
-    until("all is told", || {
-        let spans = turn.spans_of("getCurrentState");
-        !spans.is_empty() && spans.iter().all(|span| span.closed)
-    });
-    close(&client);
 }

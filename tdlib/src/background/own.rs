@@ -6,7 +6,6 @@ use std::io;
 use parking_lot::Mutex;
 
 use super::threads::Threads;
-use crate::observe::{self, Place};
 
 /// None before there was something to do.
 static OWN: Mutex<Option<Threads>> = Mutex::new(None);
@@ -19,9 +18,6 @@ pub(crate) fn spawn(work: impl Future<Output = ()> + Send + 'static) -> io::Resu
         Some(threads) => threads,
         none => none.insert(Threads::start("tdlib-background", 1)?),
     };
-    threads.spawn(async {
-        observe::keep_off_this_thread(Place::Own);
-        work.await;
-    });
+    threads.spawn(work);
     Ok(())
 }

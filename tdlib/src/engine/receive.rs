@@ -21,7 +21,7 @@ use super::pending::{Id, Outcome, Waiter};
 use crate::client::Inner;
 use crate::dispatch::lane::Item;
 use crate::dispatch::pool::{Job, LONG};
-use crate::observe::{self, Place};
+use crate::observe;
 use crate::stats::count;
 use crate::update::RawUpdate;
 
@@ -40,7 +40,7 @@ pub(super) fn start(engine: Arc<Engine>) -> std::io::Result<()> {
     let builder = thread::Builder::new().name("tdlib-receive".into());
     builder.spawn(move || {
         crate::log::keep_off_this_thread(Arc::clone(&engine.pool));
-        observe::keep_off_this_thread(Place::Receiver);
+        observe::keep_off_this_thread();
         check_version(&engine);
         Receiver {
             engine,

@@ -107,7 +107,6 @@ pub fn collect() {
         publish(&Stats::default());
         return;
     };
-    // First, since a client that is built meanwhile stands here before it is counted as open.
     engine.observer.numbers().publish();
     publish(&engine.stats());
 }

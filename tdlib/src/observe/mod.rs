@@ -1,8 +1,8 @@
 //! What the features `metrics` and `tracing` see of the client.
 //!
-//! A recorder and a subscriber are the program's code, and may block. Neither is called on the receive thread,
-//! nor on the crate's other threads that nothing may hold up: what happens there waits in a queue for one of
-//! the threads that run handlers. Without the features all of this is nothing.
+//! A recorder and a subscriber are the program's code, and may block. Neither is called on the receive thread: what
+//! happens there waits in a queue for one of the threads that run handlers. Without the features all of this is
+//! nothing.
 
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod end;
@@ -20,12 +20,10 @@ mod watch;
 #[cfg(feature = "metrics")]
 pub(crate) use self::end::{End, Status};
 #[cfg(not(any(feature = "metrics", feature = "tracing")))]
-pub(crate) use self::off::{
-    Begun, Observer, Place, Watch, Work, find_recorder, keep_off_this_thread,
-};
+pub(crate) use self::off::{Begun, Observer, Watch, Work, find_recorder, keep_off_this_thread};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 pub(crate) use self::{
-    place::{Place, keep_off_this_thread},
+    place::keep_off_this_thread,
     queue::{Observer, Work},
     watch::{Begun, Watch},
 };

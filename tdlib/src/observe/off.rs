@@ -22,15 +22,7 @@ pub(crate) struct Observer(());
 #[derive(Debug)]
 pub(crate) enum Work {}
 
-/// Where the program's code does not run.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Place {
-    Receiver,
-    #[cfg(any(feature = "client-set", feature = "directory"))]
-    Own,
-}
-
-pub(crate) fn keep_off_this_thread(_: Place) {}
+pub(crate) fn keep_off_this_thread() {}
 
 pub(crate) fn find_recorder() {}
 

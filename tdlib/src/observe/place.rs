@@ -1,27 +1,17 @@
-//! The threads on which no recorder and no subscriber runs.
+//! The thread on which no recorder and no subscriber runs.
 
 use std::cell::Cell;
 
-/// What kind of thread this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// The receive thread.
-    Receiver,
-    /// Another thread of the crate's that nothing may hold up.
-    #[cfg(any(feature = "client-set", feature = "directory"))]
-    Own,
-}
-
 thread_local! {
-    static PLACE: Cell<Option<Place>> = const { Cell::new(None) };
+    static KEPT_OFF: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps the program's recorder and subscriber off the calling thread.
-pub(crate) fn keep_off_this_thread(place: Place) {
-    PLACE.set(Some(place));
+/// Keeps the program's recorder and subscriber off the calling thread: the receive thread.
+pub(crate) fn keep_off_this_thread() {
+    KEPT_OFF.set(true);
 }
 
-/// Tells what the calling thread is, if recorder and subscriber are kept off it.
-pub(super) fn place() -> Option<Place> {
-    PLACE.get()
+/// Tells whether recorder and subscriber are kept off the calling thread.
+pub(super) fn is_kept_off() -> bool {
+    KEPT_OFF.get()
 }

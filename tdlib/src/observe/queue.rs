@@ -1,5 +1,4 @@
-//! What waits to be told to the recorder and the subscriber, since it happened on a thread that they are kept
-//! off.
+//! What waits to be told to the recorder and the subscriber, since it happened on the receive thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,10 +8,7 @@ use ::log::Level;
 use parking_lot::Mutex;
 
 use super::end::End;
-use super::place::Place;
 use super::watch::Left;
-use crate::dispatch::pool::Job;
-use crate::engine::Engine;
 
 /// While so much waits, because a recorder or a subscriber blocks, requests that begin are not watched.
 const LIMIT: usize = 1 << 16;
@@ -59,15 +55,9 @@ impl Observer {
         admits
     }
 
-    /// Takes the end of a request on a thread that may not tell it.
-    pub(super) fn request(&self, engine: &Engine, place: Place, request: Left, end: End) {
+    /// Takes the end of a request, on the receive thread.
+    pub(super) fn request(&self, request: Left, end: End) {
         self.push(Item::Request(request, end));
-        // The receive thread asks for the work itself, once for many.
-        if place != Place::Receiver
-            && let Some(work) = self.work()
-        {
-            engine.submit(Job::Observed(work));
-        }
     }
 
     /// Takes a new client.

@@ -10,7 +10,7 @@ use std::time::Instant;
 use tracing::Span;
 
 use super::end::End;
-use super::place::place;
+use super::place::is_kept_off;
 use crate::Error;
 use crate::engine::Engine;
 use crate::engine::pending::Outcome;
@@ -31,7 +31,7 @@ pub(crate) struct Begun(Option<Box<Left>>);
 struct Request {
     #[cfg(feature = "metrics")]
     began: Instant,
-    /// None where it has begun on a thread that the subscriber is kept off.
+    /// None where it has begun on the receive thread.
     #[cfg(feature = "tracing")]
     span: Span,
 }
@@ -64,9 +64,10 @@ impl Watch {
             #[cfg(feature = "metrics")]
             began: Instant::now(),
             #[cfg(feature = "tracing")]
-            span: match place() {
-                None => begin_span(method(name), client),
-                Some(_) => Span::none(),
+            span: if is_kept_off() {
+                Span::none()
+            } else {
+                begin_span(method(name), client)
             },
         });
     }
@@ -151,16 +152,15 @@ impl Request {
 
 /// Tells of a request's end here, or has it told where that may be.
 fn end(engine: &Engine, request: Request, method: &'static str, client: i32, end: End) {
-    match place() {
-        None => request.tell(method, client, end),
-        Some(place) => {
-            let left = Left {
-                request,
-                method,
-                client,
-            };
-            engine.observer.request(engine, place, left, end);
-        }
+    if is_kept_off() {
+        let left = Left {
+            request,
+            method,
+            client,
+        };
+        engine.observer.request(left, end);
+    } else {
+        request.tell(method, client, end);
     }
 }
 

@@ -136,7 +136,7 @@ fn on_a_plane() -> Result<(TestDc, User, User, Client)> {
     Ok((dc, alice, bot, client))
 }
 
-fn log_in(builder: ClientBuilder, credentials: &mut (impl Credentials + Send)) -> Result<Client> {
+fn log_in(builder: ClientBuilder, credentials: &mut impl Credentials) -> Result<Client> {
     let client = builder.build()?;
     client.authorize(credentials).wait()?;
     Ok(client)

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::{close, start, until};
 use tdlib::Client;
+use tdlib::delivery::DeliveryError;
 use tdlib::functions::{CreatePrivateChat, ForwardMessages, GetChatHistory, SendMessage};
 use tdlib::pace::{Limit, Pace};
 use tdlib::types::{FormattedText, InputMessageText};
@@ -165,4 +166,26 @@ fn after_a_refusal_the_chat_is_left_alone_for_as_long_as_telegram_asks() {
     paced.send(typing(&bob)).wait().expect("after the pause");
     assert!(began.elapsed() >= Duration::from_secs(2));
     close(&client);
+}
+
+#[test]
+fn after_a_message_is_refused_the_chat_is_left_alone_too() {
+    let (dc, alice, client) = start();
+    let [bob, carol] = ["Bob", "Carol"].map(|name| friend(&dc, &alice, &client, name));
+    let paced = client.paced(Pace::unlimited());
+    dc.fault("messages.sendMessage", Fault::flood_wait(3_000), 1);
+    let error = paced.deliver(say(&bob, "hi")).wait().expect_err("refused");
+    assert!(matches!(error, DeliveryError::Failed(_)), "{error:?}");
+    let sent = paced
+        .deliver(say(&carol, "hi"))
+        .wait()
+        .expect("another chat");
+    assert!(sent.sending_state.is_none());
+    until_told(&carol, &alice, 2);
+    let mut turn = paced.turn(bob.id());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(Pin::new(&mut turn).poll(&mut context).is_pending());
+    close(&client);
+    let closed = paced.deliver(say(&carol, "again")).wait();
+    assert!(closed.expect_err("closed").is_closed());
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -15,6 +15,8 @@ use tdlib_types::json::find_int;
 
 use super::Pace;
 use super::turns::{Ticket, Turns};
+use crate::delivery::DeliveryError;
+use crate::types::Message;
 use crate::{Client, Error, Request, Task};
 
 impl Client {
@@ -62,22 +64,60 @@ impl Paced {
     ///
     /// If Telegram asks for a pause, the chat is left alone for so long, and the error tells of it.
     pub fn send<F: Function>(&self, function: F) -> Task<'static, Result<F::Output, Error>> {
-        let request = self.client.send(function);
-        let chat_id = request.json().and_then(|json| find_int(json, &["chat_id"]));
-        let chat_id = chat_id.unwrap_or(0);
-        let count = messages_in(&request);
-        let this = self.clone();
+        let (turn, request) = self.prepare(function);
         Task::new(async move {
-            this.turn_of(chat_id, count).await?;
+            let (paced, chat_id) = (turn.paced.clone(), turn.chat_id);
+            turn.await?;
             let answer = request.await;
-            if let Err(error) = &answer
-                && let Some(pause) = error.retry_after()
-                && let Some(until) = Instant::now().checked_add(pause)
-            {
-                this.shared.lock().turns.hold(chat_id, until);
-            }
+            paced.heed(chat_id, answer.as_ref().err().and_then(Error::retry_after));
             answer
         })
+    }
+
+    /// Prepares a request that sends a message when it is its turn, and waits until that is
+    /// [delivered](Request::delivered).
+    ///
+    /// TDLib answers such a request before Telegram has seen the message. A pause that Telegram asks for then
+    /// is told by the message's failure, and the chat is left alone for so long.
+    ///
+    /// ```no_run
+    /// # let client = tdlib::Client::builder().build()?;
+    /// # let text = tdlib::types::InputMessageText::default();
+    /// use tdlib::functions::SendMessage;
+    /// use tdlib::pace::Pace;
+    ///
+    /// let paced = client.paced(Pace::bot());
+    /// let message = paced.deliver(SendMessage::new(-1001234567890, text)).wait()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn deliver<F: Function<Output = Message>>(
+        &self,
+        function: F,
+    ) -> Task<'static, Result<Message, DeliveryError>> {
+        let (turn, request) = self.prepare(function);
+        Task::new(async move {
+            let (paced, chat_id) = (turn.paced.clone(), turn.chat_id);
+            turn.await.map_err(DeliveryError::Request)?;
+            let sent = request.delivered().await;
+            let pause = sent.as_ref().err().and_then(DeliveryError::retry_after);
+            paced.heed(chat_id, pause);
+            sent
+        })
+    }
+
+    /// The turn of a request, and the request.
+    fn prepare<F: Function>(&self, function: F) -> (Turn, Request<F::Output>) {
+        let request = self.client.send(function);
+        let chat_id = request.json().and_then(|json| find_int(json, &["chat_id"]));
+        let turn = self.turn_of(chat_id.unwrap_or(0), messages_in(&request));
+        (turn, request)
+    }
+
+    /// Leaves a chat alone for as long as Telegram has asked for, if it has.
+    fn heed(&self, chat_id: i64, pause: Option<Duration>) {
+        if let Some(until) = pause.and_then(|pause| Instant::now().checked_add(pause)) {
+            self.shared.lock().turns.hold(chat_id, until);
+        }
     }
 
     /// Waits until it is one's turn to send a message to a chat: for what takes more than a request, such as one that

@@ -70,6 +70,17 @@ fn a_pause_that_tdlib_does_not_wait_for_is_told() {
 }
 
 #[test]
+fn what_a_failing_server_was_asked_for_may_arrive() {
+    let scene = Scene::new();
+    for (code, name, may_arrive) in [(503, "Timeout", true), (400, "CHAT_RESTRICTED", false)] {
+        let failure = refused(&scene, Fault::error(code, name));
+        let error = DeliveryError::Failed(Box::new(failure));
+        assert_eq!(error.may_arrive(), may_arrive, "{name}");
+    }
+    scene.close();
+}
+
+#[test]
 fn a_message_that_has_failed_long_ago_ends_its_delivery_the_same_way() {
     let scene = Scene::new();
     let failure = refused(&scene, Fault::error(400, "CHAT_RESTRICTED"));

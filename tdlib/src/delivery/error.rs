@@ -91,8 +91,10 @@ impl DeliveryError {
     pub fn may_arrive(&self) -> bool {
         match self {
             Self::Request(error) => error.is_closed() || error.is_timeout(),
+            // A server that failed may have done its work before.
+            Self::Failed(failure) => matches!(failure.error.code(), Some(500..600)),
             Self::Closed(_) | Self::TimedOut(_) => true,
-            Self::Failed(_) | Self::Deleted(_) | Self::LeftOut => false,
+            Self::Deleted(_) | Self::LeftOut => false,
         }
     }
 

@@ -39,10 +39,7 @@ fn echo_bot(builder: ClientBuilder) -> ClientBuilder {
         if let MessageContent::MessageText(told) = message.content
             && !message.is_outgoing
         {
-            let answer = InputMessageText {
-                text: told.text,
-                ..InputMessageText::default()
-            };
+            let answer = InputMessageText::from(told.text);
             client
                 .send(SendMessage::new(message.chat_id, answer))
                 .detach();

@@ -72,6 +72,8 @@ pub fn update_chat_id(name: &str, json: &str) -> Option<i64> {
 /// A struct stands for an object, an enum for an abstract class. An object that may be null is an
 /// `Option`, a field that TDLib left out has its default. Every enum has a variant `Unrecognized` for
 /// what a newer TDLib sends.
+///
+/// A `FormattedText` and an `InputMessageText` are made from a string: `InputMessageText::from("hi")`.
 pub mod types {
     use std::fmt;
 

@@ -12,6 +12,22 @@ macro_rules! from {
     };
 }
 
+/// Makes an object from its text. A schema that has none of these objects does not use it.
+#[allow(unused_macros)]
+macro_rules! text {
+    ($object:ident: $text:ty) => {
+        impl<T: Into<$text>> From<T> for $object {
+            /// The text as it is, and nothing else.
+            fn from(text: T) -> Self {
+                Self {
+                    text: text.into(),
+                    ..Self::default()
+                }
+            }
+        }
+    };
+}
+
 /// What every class implements in the same way.
 macro_rules! class {
     ($class:ident) => {

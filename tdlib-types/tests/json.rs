@@ -2,9 +2,9 @@
 
 use tdlib_types::json::{find_int, to_json};
 use tdlib_types::types::{
-    AuthorizationState, ChatType, File, FormattedText, Location, MessageContent, OptionValue,
-    RichText, TextEntity, TextEntityType, Update, UpdateAuthorizationState, UpdateChatTitle,
-    UpdateNewMessage, UpdateOption,
+    AuthorizationState, ChatType, File, FormattedText, InputMessageText, Location, MessageContent,
+    OptionValue, RichText, TextEntity, TextEntityType, Update, UpdateAuthorizationState,
+    UpdateChatTitle, UpdateNewMessage, UpdateOption,
 };
 use tdlib_types::{DecodeError, FromJson, UpdateType, update_chat_id};
 
@@ -252,6 +252,18 @@ fn an_object_becomes_its_class() {
     }
     .into();
     assert!(matches!(update, Update::Option(update) if update.name == "x"));
+}
+
+#[test]
+fn a_text_becomes_the_object_that_stands_for_it() {
+    let text = FormattedText::from("*hi*");
+    assert_eq!((text.text.as_str(), text.entities.len()), ("*hi*", 0));
+    let message = InputMessageText::from(text);
+    assert_eq!(
+        to_json(&message),
+        to_json(&InputMessageText::from("*hi*".to_owned()))
+    );
+    assert!(!message.clear_draft);
 }
 
 #[test]

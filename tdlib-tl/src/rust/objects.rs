@@ -17,6 +17,20 @@ pub(super) fn write(out: &mut Source, schema: &Schema, object: &Constructor) {
             object.name
         ));
     }
+    if let Some(text) = text_of(object) {
+        out.line(format_args!("text!({name}: {text});"));
+    }
+}
+
+/// What an object is made of that stands for a text: programs write those more than any others.
+fn text_of(object: &Constructor) -> Option<String> {
+    let text = &object.field("text").filter(|text| !text.nullable)?.ty;
+    let is_text = match (object.name.as_str(), text) {
+        ("formattedText", Type::String) => true,
+        ("inputMessageText", Type::Object(name)) => name == "formattedText",
+        _ => false,
+    };
+    is_text.then(|| rust_type(text, ""))
 }
 
 /// Writes `struct NAME { .. }`.

@@ -72,6 +72,11 @@ mod world;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+/// The programs in the guide's chapter on tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../tdlib/src/guide/testing.md")]
+mod guide {}
+
 pub use calls::{CallOutcome, MadeCall};
 pub use chat::{Chat, Place};
 pub use client::client_at;

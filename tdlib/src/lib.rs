@@ -12,6 +12,16 @@
 //! # Ok::<(), tdlib::Error>(())
 //! ```
 //!
+#![cfg_attr(
+    all(
+        doc,
+        feature = "client-set",
+        feature = "directory",
+        feature = "retry",
+        feature = "terminal"
+    ),
+    doc = "The [`guide`] has a chapter on each of what programs do, and on every error.\n"
+)]
 //! # Where things are
 //! - [`Client`] and [`ClientBuilder`]: one account or bot; [`Request`]: one call; [`Updates`]: a stream.
 //! - [`types`] and [`functions`]: TDLib's API.
@@ -90,6 +100,15 @@ mod sync;
 mod task;
 mod unread;
 mod update;
+
+#[cfg(all(
+    any(doc, doctest),
+    feature = "client-set",
+    feature = "directory",
+    feature = "retry",
+    feature = "terminal"
+))]
+pub mod guide;
 
 pub use tdlib_functions as functions;
 pub use tdlib_types::types;

@@ -51,6 +51,19 @@ fn what_the_build_says_is_told_in_its_words() {
 }
 
 #[test]
+fn metrics_are_called_as_they_are() {
+    let chapter = read("tdlib/src/guide/observing.md");
+    let source = text_of("tdlib/src/metrics");
+    let words = chapter.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let names: BTreeSet<_> = words.filter(|word| word.starts_with("tdlib_")).collect();
+    assert!(names.len() > 4, "{names:?}");
+    for name in names {
+        let name = name.trim_end_matches("_bucket");
+        assert!(source.contains(&format!("\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
 fn each_chapter_is_listed_and_links_lead_to_headings() {
     let module = read("tdlib/src/guide/mod.rs");
     let readme = read("README.md");

@@ -56,7 +56,8 @@ pub(crate) fn links(text: &str) -> Vec<(String, String)> {
         .split("](")
         .skip(1)
         .filter_map(|rest| rest.split_once(')'));
-    let targets = targets.filter(|(target, _)| !target.contains("://"));
+    let targets =
+        targets.filter(|(target, _)| !target.contains("://") && !target.starts_with("crate#"));
     targets
         .filter_map(|(target, _)| {
             let (chapter, anchor) = target.split_once('#')?;

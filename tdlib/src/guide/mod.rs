@@ -14,6 +14,10 @@
 //! | [testing] | TDLib without Telegram |
 //! | [deploying] | the library, images, the end of the process, backups |
 //! | [tuning] | the log, queues, databases, memory |
+#![cfg_attr(
+    all(feature = "metrics", feature = "tracing"),
+    doc = "| [observing] | numbers, spans, and the log |"
+)]
 //! | [migrating] | from `tdlib-rs` and others |
 //! | [errors] | every error, its cause and the cure |
 
@@ -43,6 +47,11 @@ pub mod many_accounts {
 }
 pub mod migrating {
     #![doc = include_str!("migrating.md")]
+    use crate::*;
+}
+#[cfg(all(feature = "metrics", feature = "tracing"))]
+pub mod observing {
+    #![doc = include_str!("observing.md")]
     use crate::*;
 }
 pub mod sending {

@@ -19,6 +19,7 @@ use std::{env, hint, thread};
 
 use measure::{Measured, median};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 use work::Work;
@@ -36,14 +37,17 @@ enum Side {
     Tracing,
     /// Both.
     Both,
+    /// Both, and the subscriber wants `INFO`: the spans of requests are below.
+    Usual,
 }
 
-const SIDES: [(Side, &str); 5] = [
+const SIDES: [(Side, &str); 6] = [
     (Side::Off, "features off"),
     (Side::Nobody, "features on, nobody listens"),
     (Side::Metrics, "metrics to Prometheus"),
     (Side::Tracing, "tracing to a registry"),
     (Side::Both, "both"),
+    (Side::Usual, "metrics, and tracing at INFO"),
 ];
 
 /// Rounds; the table has their medians.
@@ -60,11 +64,16 @@ fn main() {
 fn child(side: &str) {
     let known = |(known, _): &(Side, &str)| format!("{known:?}") == side;
     let (side, _) = (SIDES.into_iter().find(known)).expect("one of the sides");
-    if matches!(side, Side::Tracing | Side::Both) {
-        tracing::subscriber::set_global_default(Registry::default().with(Nothing))
-            .expect("the first");
+    let level = match side {
+        Side::Tracing | Side::Both => LevelFilter::DEBUG,
+        Side::Usual => LevelFilter::INFO,
+        Side::Off | Side::Nobody | Side::Metrics => LevelFilter::OFF,
+    };
+    if level > LevelFilter::OFF {
+        let subscriber = Registry::default().with(level).with(Nothing);
+        tracing::subscriber::set_global_default(subscriber).expect("the first");
     }
-    if matches!(side, Side::Metrics | Side::Both) {
+    if matches!(side, Side::Metrics | Side::Both | Side::Usual) {
         scrape();
     }
     println!("{}", wrapped::run(Work::Pipelined).to_line());

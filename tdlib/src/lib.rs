@@ -43,7 +43,7 @@
 //! - `retry` (feature `retry`): sending again what has failed for a while only.
 //!
 //! # Spans and events
-//! With the feature `tracing` each request is a span `request` of the target `tdlib::request` and the level `INFO`,
+//! With the feature `tracing` each request is a span `request` of the target `tdlib::request` and the level `DEBUG`,
 //! within the span that its caller is in when it is sent. Its fields are `method`, `client`, `id` (unique in the
 //! process), and at the end `outcome` (such as `ok`, `error`, `timeout` or `dropped`) and `error_code`. Nothing that
 //! is sent or answered is in it. Events of the targets `tdlib::authorization` and `tdlib::connection` tell a

@@ -46,23 +46,6 @@ fn a_session_is_counted_in_the_state_that_it_is_in() {
 }
 
 #[test]
-fn clients_and_sessions_are_told_when_a_state_changes_without_a_scrape() {
-    let turn = turn();
-    let before = value_in(&turn.text(), SESSIONS, &[("status", "closed")]);
-    let open = value_in(&turn.text_as_it_is(), ACTIVE_CLIENTS, &[]);
-    let client = bare();
-    until("it is open", || {
-        value_in(&turn.text_as_it_is(), ACTIVE_CLIENTS, &[]) == open + 1.0
-    });
-    close(&client);
-    until("it is closed", || {
-        let text = turn.text_as_it_is();
-        value_in(&text, SESSIONS, &[("status", "closed")]) == before + 1.0
-            && value_in(&text, ACTIVE_CLIENTS, &[]) == open
-    });
-}
-
-#[test]
 fn queues_are_as_deep_as_what_waits() {
     let turn = turn();
     let (dc, alice, client) = start();

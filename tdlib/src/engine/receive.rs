@@ -115,7 +115,6 @@ impl Receiver {
             let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
         }
         self.collect_observed();
-        observe::find_recorder();
         for job in self.jobs.drain(..) {
             self.engine.pool.submit(job);
         }

@@ -12,7 +12,6 @@
 //! | [`tdlib_sessions_total`](SESSIONS) | gauge | `status` | all clients that the process has had, by the state they are in or ended in |
 //! | [`tdlib_queue_depth`](QUEUE_DEPTH) | gauge | `queue` | what waits: updates for `handlers` and in `streams`, `requests` for their answers |
 //! | [`tdlib_updates_total`](UPDATES) | counter | `type` | updates that came from TDLib |
-//! | [`tdlib_unrecorded_total`](UNRECORDED) | counter | | requests that were not recorded, because the recorder was behind by tens of thousands |
 //!
 //! - `method` is a name of the schema. What [`send_raw`](crate::Client::send_raw) is given under another name is
 //!   `other`.
@@ -24,10 +23,9 @@
 //!   `starting` before the first; in the end `closed`, or `logged_out` if the session is gone as well. Their sum
 //!   is the number of all sessions, and so `_total` stands in the name of a gauge.
 //!
-//! The numbers of requests are recorded where the request ends, on the thread that has the answer; those of
-//! [detached](crate::Request::detach) ones on a thread that runs handlers. The others are recorded by
-//! [`collect`], and when the state of a client's authorization or connection changes. A recorder may block: it
-//! never runs on the thread that receives.
+//! The crate counts, and [`collect`] tells the recorder, which runs nowhere else: one that blocks holds up whoever
+//! calls it, and no request. What was counted before there was a recorder is told to it at the next `collect`. A duration is told
+//! to within a thirtieth, or half a microsecond.
 //!
 //! ```
 //! # let recorder = metrics::NoopRecorder;
@@ -39,13 +37,14 @@
 //! # Ok::<(), tdlib::Error>(())
 //! ```
 
+mod durations;
 mod numbers;
-mod request;
+mod requests;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
 
 pub(crate) use self::numbers::Numbers;
-pub(crate) use self::request::{find_recorder, record};
+pub(crate) use self::requests::record;
 use crate::Stats;
 use crate::engine::Engine;
 
@@ -63,8 +62,6 @@ pub const SESSIONS: &str = "tdlib_sessions_total";
 pub const QUEUE_DEPTH: &str = "tdlib_queue_depth";
 /// Updates that came from TDLib, by `type`.
 pub const UPDATES: &str = "tdlib_updates_total";
-/// Requests that were not recorded.
-pub const UNRECORDED: &str = "tdlib_unrecorded_total";
 
 /// Tells the recorder the units of all metrics, and what they are. Call it once, behind the recorder's
 /// installation.
@@ -93,16 +90,11 @@ pub fn describe() {
         "Updates and requests that wait, by queue."
     );
     describe_counter!(UPDATES, count, "Updates that came from TDLib.");
-    describe_counter!(
-        UNRECORDED,
-        count,
-        "Requests that were not recorded, because the recorder was behind."
-    );
 }
 
-/// Tells the recorder the numbers that are not told as things happen: clients, sessions, queues and updates.
-/// Call it before each scrape; where nothing scrapes, every few seconds.
+/// Tells the recorder all numbers. Call it before each scrape; where nothing scrapes, every few seconds.
 pub fn collect() {
+    requests::publish();
     let Some(engine) = Engine::started() else {
         publish(&Stats::default());
         return;

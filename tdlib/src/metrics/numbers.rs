@@ -1,12 +1,11 @@
 //! What the receive thread counts for the recorder, which does not run there.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use metrics::{counter, gauge};
 use parking_lot::Mutex;
 
-use super::{SESSIONS, UNRECORDED, UPDATES};
+use super::{SESSIONS, UPDATES};
 
 /// What waits for `collect`.
 #[derive(Debug, Default)]
@@ -14,7 +13,6 @@ pub(crate) struct Numbers {
     sessions: Mutex<Sessions>,
     /// Updates by name.
     updates: Mutex<HashMap<Box<str>, u64>>,
-    unrecorded: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -76,11 +74,6 @@ impl Numbers {
         }
     }
 
-    /// Counts a request that is not watched.
-    pub(crate) fn missed(&self) {
-        self.unrecorded.fetch_add(1, Ordering::Relaxed);
-    }
-
     /// Tells the recorder.
     pub(super) fn publish(&self) {
         let sessions = self.sessions.lock().counts.clone();
@@ -94,7 +87,6 @@ impl Numbers {
         for (name, count) in updates {
             counter!(UPDATES, "type" => name).absolute(count);
         }
-        counter!(UNRECORDED).absolute(self.unrecorded.load(Ordering::Relaxed));
     }
 }
 

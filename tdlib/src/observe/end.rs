@@ -17,6 +17,18 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    #[cfg(feature = "metrics")]
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Ok,
+        Self::Error,
+        Self::Timeout,
+        Self::Closed,
+        Self::Dropped,
+        Self::Undecodable,
+        Self::Invalid,
+        Self::WouldDeadlock,
+    ];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Work;
 use crate::Error;
 use crate::engine::Engine;
 use crate::engine::pending::Outcome;
@@ -17,14 +18,6 @@ pub(crate) struct Begun(());
 /// What is to be told: nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Observer(());
-
-/// What a thread of the pool has to tell: there is no such thing.
-#[derive(Debug)]
-pub(crate) enum Work {}
-
-pub(crate) fn keep_off_this_thread() {}
-
-pub(crate) fn find_recorder() {}
 
 impl Watch {
     #[allow(clippy::ptr_arg, reason = "as where there is something to watch")]
@@ -57,11 +50,5 @@ impl Observer {
 
     pub(crate) fn work(&self) -> Option<Work> {
         None
-    }
-}
-
-impl Work {
-    pub(crate) fn run(self) {
-        match self {}
     }
 }

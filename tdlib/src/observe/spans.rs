@@ -1,33 +1,83 @@
 //! Spans and events: names, numbers and states, never the content of a request or of an answer.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tracing::field::Empty;
-use tracing::{Span, info, info_span};
+use tracing::{Span, debug_span, info};
 
 use super::end::End;
-use super::queue::State;
+use super::place::is_kept_off;
+use super::queue::{Queue, State};
 
-/// Begins the span of a request, within the caller's.
-pub(super) fn begin(method: &'static str, client: i32, id: impl FnOnce() -> u64) -> Span {
-    info_span!(
+/// Tells requests apart.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The span of a request, if it has one.
+#[derive(Debug)]
+pub(super) struct RequestSpan(Option<Span>);
+
+/// A request that has ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) span: RequestSpan,
+    pub(super) method: &'static str,
+    pub(super) client: i32,
+    pub(super) end: End,
+}
+
+impl RequestSpan {
+    /// Begins within the caller's span; later if that may not be here, and never where too much waits to be told.
+    pub(super) fn begin(queue: &Queue, method: &'static str, client: i32) -> Self {
+        Self(if !queue.has_room() {
+            None
+        } else if is_kept_off() {
+            Some(Span::none())
+        } else {
+            Some(span_of(method, client))
+        })
+    }
+}
+
+impl Ended {
+    /// Tells the subscriber here, or has it told where that may be.
+    pub(super) fn tell_somewhere(self, queue: &Queue) {
+        let is_wanted = |span: &Span| span.is_none() || !span.is_disabled();
+        if !self.span.0.as_ref().is_some_and(is_wanted) {
+            return;
+        }
+        if is_kept_off() {
+            queue.request(self);
+        } else {
+            self.tell();
+        }
+    }
+
+    /// Tells the subscriber.
+    pub(super) fn tell(self) {
+        let Some(mut span) = self.span.0 else { return };
+        if span.is_none() {
+            span = span_of(self.method, self.client);
+        }
+        if span.is_disabled() {
+            return;
+        }
+        span.record("outcome", self.end.status.name());
+        if let Some(code) = self.end.code {
+            span.record("error_code", code);
+        }
+    }
+}
+
+fn span_of(method: &'static str, client: i32) -> Span {
+    debug_span!(
         target: "tdlib::request",
         "request",
         method,
         client,
-        id = id(),
+        id = NEXT.fetch_add(1, Ordering::Relaxed),
         outcome = Empty,
         error_code = Empty,
     )
-}
-
-/// Tells how a request ended; the span ends when it is dropped.
-pub(super) fn end(span: &Span, end: End) {
-    if span.is_disabled() {
-        return;
-    }
-    span.record("outcome", end.status.name());
-    if let Some(code) = end.code {
-        span.record("error_code", code);
-    }
 }
 
 /// Tells of a client's new state.

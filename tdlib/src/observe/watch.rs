@@ -1,16 +1,12 @@
 //! A request as metrics and spans see it.
 
 use std::borrow::Cow;
-#[cfg(feature = "tracing")]
-use std::sync::atomic::{AtomicU64, Ordering};
 #[cfg(feature = "metrics")]
 use std::time::Instant;
 
-#[cfg(feature = "tracing")]
-use tracing::Span;
-
 use super::end::End;
-use super::place::is_kept_off;
+#[cfg(feature = "tracing")]
+use super::spans::{Ended, RequestSpan};
 use crate::Error;
 use crate::engine::Engine;
 use crate::engine::pending::Outcome;
@@ -31,22 +27,17 @@ pub(crate) struct Begun(Option<Box<Left>>);
 struct Request {
     #[cfg(feature = "metrics")]
     began: Instant,
-    /// None where it has begun on the receive thread.
     #[cfg(feature = "tracing")]
-    span: Span,
+    span: RequestSpan,
 }
 
 /// A request that has begun, by itself.
 #[derive(Debug)]
-pub(super) struct Left {
+struct Left {
     request: Request,
     method: &'static str,
     client: i32,
 }
-
-/// Tells requests apart.
-#[cfg(feature = "tracing")]
-static NEXT: AtomicU64 = AtomicU64::new(1);
 
 #[allow(
     clippy::ptr_arg,
@@ -54,21 +45,16 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 )]
 impl Watch {
     /// Begins, where the request is about to be sent.
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(unused_variables, reason = "a span has them")
+    )]
     pub(crate) fn begin(&mut self, engine: &Engine, name: &Cow<'static, str>, client: i32) {
-        if !engine.observer.admits() {
-            return;
-        }
-        #[cfg(not(feature = "tracing"))]
-        let _ = (name, client);
         self.0 = Some(Request {
             #[cfg(feature = "metrics")]
             began: Instant::now(),
             #[cfg(feature = "tracing")]
-            span: if is_kept_off() {
-                Span::none()
-            } else {
-                begin_span(method(name), client)
-            },
+            span: RequestSpan::begin(engine.observer.queue(), method(name), client),
         });
     }
 
@@ -99,14 +85,14 @@ impl Watch {
         error: Option<&Error>,
     ) {
         if let Some(request) = self.0.take() {
-            end(engine, request, method(name), client, End::of(error));
+            request.end(engine, method(name), client, End::of(error));
         }
     }
 
     /// Ends where the request is dropped.
     pub(crate) fn drop_it(&mut self, engine: &Engine, name: &Cow<'static, str>, client: i32) {
         if let Some(request) = self.0.take() {
-            end(engine, request, method(name), client, End::DROPPED);
+            request.end(engine, method(name), client, End::DROPPED);
         }
     }
 }
@@ -115,58 +101,29 @@ impl Begun {
     /// Ends with the request; without an outcome it was dropped.
     pub(crate) fn end(self, engine: &Engine, outcome: Option<&Outcome>) {
         if let Some(left) = self.0 {
-            let Left {
-                request,
-                method,
-                client,
-            } = *left;
-            let how = outcome.map_or(End::DROPPED, End::of_outcome);
-            end(engine, request, method, client, how);
+            let end = outcome.map_or(End::DROPPED, End::of_outcome);
+            left.request.end(engine, left.method, left.client, end);
         }
-    }
-}
-
-impl Left {
-    /// Tells the recorder and the subscriber.
-    pub(super) fn tell(self, end: End) {
-        self.request.tell(self.method, self.client, end);
     }
 }
 
 impl Request {
-    fn tell(self, method: &'static str, client: i32, end: End) {
-        #[cfg(feature = "tracing")]
-        {
-            let mut span = self.span;
-            if span.is_none() {
-                span = begin_span(method, client);
-            }
-            super::spans::end(&span, end);
-        }
-        #[cfg(not(feature = "tracing"))]
-        let _ = client;
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(unused_variables, reason = "a span has them")
+    )]
+    fn end(self, engine: &Engine, method: &'static str, client: i32, end: End) {
         #[cfg(feature = "metrics")]
         crate::metrics::record(method, self.began.elapsed(), end);
-    }
-}
-
-/// Tells of a request's end here, or has it told where that may be.
-fn end(engine: &Engine, request: Request, method: &'static str, client: i32, end: End) {
-    if is_kept_off() {
-        let left = Left {
-            request,
+        #[cfg(feature = "tracing")]
+        Ended {
+            span: self.span,
             method,
             client,
-        };
-        engine.observer.request(left, end);
-    } else {
-        request.tell(method, client, end);
+            end,
+        }
+        .tell_somewhere(engine.observer.queue());
     }
-}
-
-#[cfg(feature = "tracing")]
-fn begin_span(method: &'static str, client: i32) -> Span {
-    super::spans::begin(method, client, || NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The name of a function of the schema; whatever else is sent as JSON has one name together.

@@ -167,10 +167,7 @@ impl AuthFlow {
     /// Leaves in this way, and waits until the client is closed; [`Closed`](AuthError::Closed) if it was
     /// closed in another way.
     pub(super) async fn leave(&self, how: impl Function<Output = Done>) -> Result<(), AuthError> {
-        let mut updates = self.client.updates_of::<UpdateAuthorizationState>();
-        let before = self.now().await?;
-        let mut left = matches!(before, AuthorizationState::LoggingOut);
-        if !is_end(&before)
+        if !is_end(&self.now().await?)
             && let Err(error) = self.client.send(how).await
         {
             // It may be on its way out since then, and refuses another request for that.
@@ -180,11 +177,12 @@ impl AuthFlow {
                 _ => return Err(error.into()),
             }
         }
-        while let Some(update) = updates.recv().await {
-            let state = update.map(|update| update.authorization_state);
-            left |= matches!(state, Ok(AuthorizationState::LoggingOut));
+        self.client.closed().await?;
+        if self.client.inner().logs_out() {
+            Ok(())
+        } else {
+            Err(AuthError::Closed)
         }
-        if left { Ok(()) } else { Err(AuthError::Closed) }
     }
 
     /// Gives the parameters, and the client their folder.

@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     kept: Mutex<Option<Vec<Kept>>>,
     close_started: AtomicBool,
     closed: AtomicBool,
+    /// TDLib logs the client out, or has.
+    logs_out: AtomicBool,
 }
 
 /// What a client is built with.
@@ -90,6 +92,7 @@ impl Inner {
             kept: Mutex::new(Some(Vec::new())),
             close_started: AtomicBool::new(false),
             closed: AtomicBool::new(false),
+            logs_out: AtomicBool::new(false),
         }
     }
 
@@ -105,6 +108,16 @@ impl Inner {
     /// Tells whether TDLib has closed the client.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// Notes that TDLib logs the client out, which ends with the close.
+    pub(crate) fn note_logout(&self) {
+        self.logs_out.store(true, Ordering::Release);
+    }
+
+    /// Tells whether TDLib logs the client out, or has.
+    pub(crate) fn logs_out(&self) -> bool {
+        self.logs_out.load(Ordering::Acquire)
     }
 
     /// Marks the client as closed and ends all that waits for it.

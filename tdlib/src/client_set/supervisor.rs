@@ -16,8 +16,7 @@ use super::settings::Settings;
 use super::signal::{Gate, Signal};
 use crate::auth::AuthError;
 use crate::background::alarm;
-use crate::types::{AuthorizationState, UpdateAuthorizationState};
-use crate::{Client, Error, Updates};
+use crate::{Client, Error};
 
 /// An account of a set.
 pub(super) struct Member {
@@ -35,9 +34,6 @@ pub(super) struct Common {
     pub(super) logins: Gate,
     pub(super) restarts: AtomicU64,
 }
-
-/// The states of a client's authorization.
-type States = Updates<UpdateAuthorizationState>;
 
 /// How a client of an account ended.
 enum End {
@@ -105,13 +101,11 @@ impl Member {
             Ok(client) => client,
             Err(error) => return End::ByItself(error.to_string(), Duration::ZERO),
         };
-        // From its beginning, so that no state is missed.
-        let states: States = client.updates_of();
         *self.client.lock() = Some(client.clone());
         match self.stop.unless(self.account.log_in(&client)).await {
             None => return End::Stopped,
             Some(Ok(())) => drop(pass),
-            Some(Err(AuthError::Closed)) => return self.closed(&client, states, None).await,
+            Some(Err(AuthError::Closed)) => return self.closed(&client, None).await,
             Some(Err(error)) if may_pass(&error) => {
                 return End::ByItself(error.to_string(), Duration::ZERO);
             }
@@ -121,20 +115,15 @@ impl Member {
         let began = Instant::now();
         match self.stop.unless(client.closed()).await {
             None => End::Stopped,
-            Some(_) => self.closed(&client, states, Some(began)).await,
+            Some(_) => self.closed(&client, Some(began)).await,
         }
     }
 
     /// Tells why a client was closed that nobody told to stop. It was logged in since then, if it was.
-    async fn closed(&self, client: &Client, mut states: States, since: Option<Instant>) -> End {
-        // It is closed, or about to be; otherwise the states would have no end.
+    async fn closed(&self, client: &Client, since: Option<Instant>) -> End {
+        // It is closed, or about to be.
         let _ = client.close().await;
-        let mut logged_out = false;
-        while let Some(update) = states.recv().await {
-            let state = update.map(|update| update.authorization_state);
-            logged_out |= matches!(state, Ok(AuthorizationState::LoggingOut));
-        }
-        let why = if logged_out {
+        let why = if client.inner().logs_out() {
             self.course.lock().logouts += 1;
             "it was logged out: by the program, or because its session was revoked"
         } else {

@@ -234,6 +234,9 @@ impl Receiver {
         count(&client.counters.receiver.updates);
         let state = state(name, text);
         let closed = state.as_deref() == Some("authorizationStateClosed");
+        if state.as_deref() == Some("authorizationStateLoggingOut") {
+            client.note_logout();
+        }
         if let Some(state) = state {
             self.engine.observer.state(client.id, name, &state);
             self.note(state);

@@ -48,7 +48,8 @@
 //! process), and at the end `outcome` (such as `ok`, `error`, `timeout` or `dropped`) and `error_code`. Nothing that
 //! is sent or answered is in it. Events of the targets `tdlib::authorization` and `tdlib::connection` tell a
 //! client's new `state`. The subscriber runs where requests are sent and where they end; what the receive thread sees,
-//! it is told on a thread that runs handlers. So it may block.
+//! and what deliveries and transfers of files do, it is told on a thread that runs handlers. So it may block: that holds
+//! up the request that it is told of, and no other client.
 //!
 //! # How it works
 //! One thread, and never another, receives from TDLib, for all clients of the process. It hands answers

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use tdlib::Client;
 use tdlib::functions::TestCallEmpty;
 use tdlib::metrics::REQUESTS;
-use tdlib::types::UpdateNewMessage;
+use tdlib::types::{MessageContent, UpdateNewMessage};
 use tdlib_testdc::TestDc;
 
-use crate::scene::{PATIENCE, bare, close, until};
+use crate::scene::{PATIENCE, bare, close, start, until};
 use crate::told::{Turn, turn};
 
 /// How many spans of `testCallEmpty` have ended, and how many requests are counted.
@@ -59,7 +60,7 @@ fn who_blocks_holds_up_one_thread_and_neither_answers_nor_updates() {
         seen.load(Ordering::Relaxed) == 3
     });
     assert_eq!(turn.held(), 1);
-    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let cores = thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
     assert!(
         client.stats().workers <= cores as u64 + 1,
         "{:?}",
@@ -70,6 +71,59 @@ fn who_blocks_holds_up_one_thread_and_neither_answers_nor_updates() {
     assert_eq!(counted - before.1, f64::from(COUNT));
     turn.open();
     until("all is told", || told(&turn).0 == COUNT as usize);
+    close(&client);
+}
+
+#[test]
+fn who_blocks_at_an_answer_in_order_holds_up_no_update() {
+    let turn = turn();
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996616666").create();
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&seen);
+    let client = dc.client().expect("a folder").timeout(PATIENCE);
+    let client = client.on(move |_: &Client, _: UpdateNewMessage| {
+        counts.fetch_add(1, Ordering::Relaxed);
+    });
+    let client = client.build().expect("a client");
+    alice.log_in(&client).expect("logged in");
+    turn.shut();
+    client.send(TestCallEmpty::new()).in_order().detach();
+    until("it is held up", || turn.held() > 0);
+    dc.user("Bob").create().send_to(&alice, "one");
+    until("the handler has seen it", || {
+        seen.load(Ordering::Relaxed) == 1
+    });
+    turn.open();
+    until("it is told", || told(&turn).0 == 1);
+    close(&client);
+}
+
+#[test]
+fn who_blocks_at_a_transfer_holds_up_neither_it_nor_the_receive_thread() {
+    let turn = turn();
+    let (dc, alice, client) = start();
+    let mut messages = client.updates_of::<UpdateNewMessage>();
+    let bob = dc.user("Bob").create();
+    bob.send_file(&alice, "file.bin", [7; 100_000]);
+    let told = messages.next_timeout(PATIENCE).expect("open");
+    let MessageContent::MessageDocument(sent) = told.expect("told").message.content else {
+        panic!("no document");
+    };
+    turn.shut();
+    let downloading = client.clone();
+    // Of this name, so that the subscriber would hold it up.
+    let thread = thread::Builder::new().name("tdlib-caller".to_owned());
+    let thread = thread.spawn(move || downloading.download(sent.document.document.id).wait());
+    let thread = thread.expect("a thread");
+    until("it is there", || thread.is_finished());
+    thread.join().expect("no panic").expect("a file");
+    client.send(TestCallEmpty::new()).wait().expect("nothing");
+    turn.open();
+    until("it is told", || {
+        let spans = turn.spans_of("downloadFile");
+        spans.len() == 1 && spans[0].closed
+    });
     close(&client);
 }
 

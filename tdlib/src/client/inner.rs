@@ -14,11 +14,13 @@ use tdlib_types::update_chat_id;
 use super::Client;
 use crate::delivery::Tracker;
 use crate::dispatch::lane::{Item, Lane, Turn};
+use crate::dispatch::pool::Job;
 use crate::dispatch::{Lagged, Ordering as UpdateOrder, QueuePolicy};
 use crate::engine::Engine;
 use crate::engine::pending::{Ended, Outcome, Pending};
 use crate::files;
 use crate::handler::{AnyHandler, HandlerId, Handlers};
+use crate::observe::tell_later;
 use crate::stats::{Counters, Stats, count};
 use crate::update::RawUpdate;
 
@@ -190,8 +192,13 @@ impl Inner {
                 } else {
                     Outcome::Answer(text)
                 };
-                if let Some(waiter) = self.engine.complete(self, id, outcome) {
-                    waiter.wake();
+                let waiter = tell_later(|| self.engine.complete(self, id, outcome));
+                if let Some(work) = self.engine.observer.work() {
+                    self.engine.submit(Job::Observed(work));
+                }
+                if let Some(waiter) = waiter {
+                    // A waker is the user's.
+                    let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
                 }
             }
             Item::Closed => {

@@ -115,6 +115,11 @@ impl<T> Request<T> {
         &self.call.name
     }
 
+    /// Tells whether it waits for its answer.
+    pub(crate) fn is_sent(&self) -> bool {
+        matches!(self.call.state, State::Sent(_))
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.call.client
     }
@@ -187,7 +192,7 @@ impl<T> fmt::Debug for Request<T> {
         f.debug_struct("Request")
             .field("name", &self.call.name)
             .field("client", &self.call.client.id())
-            .field("sent", &matches!(self.call.state, State::Sent(_)))
+            .field("sent", &self.is_sent())
             .finish_non_exhaustive()
     }
 }

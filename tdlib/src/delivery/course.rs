@@ -13,6 +13,7 @@ use super::read::{self, Answered, End};
 use super::table::Table;
 use super::tracker::Tracker;
 use crate::functions::GetMessage;
+use crate::observe::tell_later;
 use crate::{Error, RawAnswer, Request};
 
 /// What the answer to a request is.
@@ -172,11 +173,14 @@ impl Course {
         {
             let number = *number;
             let waker = Waker::from(Arc::clone(self));
-            let Poll::Ready(answer) =
-                Pin::new(&mut *request).poll(&mut Context::from_waker(&waker))
-            else {
-                return;
+            let mut context = Context::from_waker(&waker);
+            let answer = if request.is_sent() {
+                // The receive thread may wait for the state by now, to take the answer.
+                tell_later(|| Pin::new(&mut *request).poll(&mut context))
+            } else {
+                Pin::new(&mut *request).poll(&mut context)
             };
+            let Poll::Ready(answer) = answer else { return };
             let answered = answer.and_then(|answer| match self.form {
                 Form::One => Ok(vec![read::one(answer.json())]),
                 Form::Several => read::several(answer.json()),

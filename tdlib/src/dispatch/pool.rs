@@ -22,7 +22,7 @@ pub(crate) enum Job {
     Lane(Arc<Inner>, Task),
     /// A message for the logger.
     Log(Message),
-    /// What a recorder of metrics or a subscriber of tracing is to be told.
+    /// What a subscriber of tracing is to be told.
     Observed(Work),
 }
 

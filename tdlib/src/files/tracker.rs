@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use super::job::Key;
 use super::seat::Seat;
 use super::table::{Table, Work};
+use crate::observe::tell_later;
 use crate::types::UpdateFile;
 use crate::unread::Unread;
 use crate::{Client, FromJson, QueuePolicy, RawUpdate, Updates};
@@ -43,23 +44,24 @@ impl Tracker {
 
     /// Begins to wait.
     pub(super) fn begin(self: &Arc<Self>, client: &Client, work: Work, priority: i32) -> Arc<Seat> {
-        let seat = self.table.lock().begin(client, work, priority);
+        let seat = tell_later(|| self.table.lock().begin(client, work, priority));
         self.go_on(seat.key());
         seat
     }
 
     /// Ends a wait.
     pub(super) fn leave(self: &Arc<Self>, seat: &Arc<Seat>) {
-        self.table.lock().leave(seat);
+        tell_later(|| self.table.lock().leave(seat));
         // It may have another request now, which nobody has polled.
         self.go_on(seat.key());
     }
 
     fn go_on(self: &Arc<Self>, key: Key) {
         let mut wakers = Vec::new();
-        let mut table = self.table.lock();
-        table.go_on(key, |key| self.waker(key), &mut wakers);
-        drop(table);
+        tell_later(|| {
+            let mut table = self.table.lock();
+            table.go_on(key, |key| self.waker(key), &mut wakers);
+        });
         wake(wakers);
     }
 

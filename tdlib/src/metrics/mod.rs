@@ -14,18 +14,18 @@
 //! | [`tdlib_updates_total`](UPDATES) | counter | `type` | updates that came from TDLib |
 //!
 //! - `method` is a name of the schema. What [`send_raw`](crate::Client::send_raw) is given under another name is
-//!   `other`.
+//!   `other`, and what is no request at all `send_raw`.
 //! - `status` of a request: `ok`, `error` (TDLib's), `timeout`, `closed`, `dropped`, `undecodable`, `invalid`,
-//!   `would_deadlock`. The last five have no duration: TDLib was not asked, or nobody waited for its answer.
-//! - `error_type` is that status, or `handler_panic` or `undecodable_update`; `error_code` is TDLib's code, or
-//!   `none`.
+//!   `would_deadlock`. The last five have no duration: it would say nothing of TDLib's speed.
+//! - `error_type` is that status, or `handler_panic` or `undecodable_update`; `error_code` is TDLib's code,
+//!   `other` if it is none of HTTP's, or `none`.
 //! - `status` of a session: TDLib's authorization state, such as `ready`, `wait_phone_number` or `logging_out`;
 //!   `starting` before the first; in the end `closed`, or `logged_out` if the session is gone as well. Their sum
 //!   is the number of all sessions, and so `_total` stands in the name of a gauge.
 //!
 //! The crate counts, and [`collect`] tells the recorder, which runs nowhere else: one that blocks holds up whoever
-//! calls it, and no request. What was counted before there was a recorder is told to it at the next `collect`. A duration is told
-//! to within a thirtieth, or half a microsecond.
+//! calls it, and no request. What was counted before there was a recorder is told to it at the next `collect`; but each duration is
+//! told once, to whatever recorder there is. It is told to within a thirtieth, or half a microsecond, up to an hour.
 //!
 //! ```
 //! # let recorder = metrics::NoopRecorder;

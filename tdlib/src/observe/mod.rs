@@ -26,11 +26,14 @@ pub(crate) use self::end::{End, Status};
 #[cfg(not(any(feature = "metrics", feature = "tracing")))]
 pub(crate) use self::off::{Begun, Observer, Watch};
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::untold::{Work, keep_off_this_thread};
+pub(crate) use self::untold::{Work, keep_off_this_thread, tell_later};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 pub(crate) use self::{
     observer::Observer,
     watch::{Begun, Watch},
 };
 #[cfg(feature = "tracing")]
-pub(crate) use self::{place::keep_off_this_thread, queue::Work};
+pub(crate) use self::{
+    place::{keep_off_this_thread, tell_later},
+    queue::Work,
+};

@@ -45,6 +45,7 @@ impl Queue {
     /// Tells whether a request that begins may have a span.
     pub(super) fn has_room(&self) -> bool {
         let has_room = self.0.waiting.load(Ordering::Relaxed) < LIMIT;
+        // Once is enough.
         if !has_room && !self.0.warned.swap(true, Ordering::Relaxed) {
             crate::log::write(Level::Warn, || {
                 format!(

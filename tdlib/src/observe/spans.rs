@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::field::Empty;
+use tracing::level_filters::LevelFilter;
 use tracing::{Span, debug_span, info};
 
 use super::end::End;
@@ -26,29 +27,26 @@ pub(super) struct Ended {
 }
 
 impl RequestSpan {
-    /// Begins within the caller's span; later if that may not be here, and never where too much waits to be told.
+    /// Begins within the caller's span; at its end if that may not be here, and never where nobody wants it or too
+    /// much waits to be told.
     pub(super) fn begin(queue: &Queue, method: &'static str, client: i32) -> Self {
-        Self(if !queue.has_room() {
-            None
-        } else if is_kept_off() {
-            Some(Span::none())
-        } else {
-            Some(span_of(method, client))
-        })
+        if LevelFilter::current() < LevelFilter::DEBUG || !queue.has_room() {
+            return Self(None);
+        }
+        if is_kept_off() {
+            return Self(Some(Span::none()));
+        }
+        Self(Some(span_of(method, client)).filter(|span| !span.is_disabled()))
     }
 }
 
 impl Ended {
     /// Tells the subscriber here, or has it told where that may be.
     pub(super) fn tell_somewhere(self, queue: &Queue) {
-        let is_wanted = |span: &Span| span.is_none() || !span.is_disabled();
-        if !self.span.0.as_ref().is_some_and(is_wanted) {
-            return;
-        }
-        if is_kept_off() {
-            queue.request(self);
-        } else {
-            self.tell();
+        match self.span.0 {
+            None => {}
+            Some(_) if is_kept_off() => queue.request(self),
+            Some(_) => self.tell(),
         }
     }
 

@@ -11,3 +11,7 @@ impl Work {
 }
 
 pub(crate) fn keep_off_this_thread() {}
+
+pub(crate) fn tell_later<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}

@@ -41,7 +41,7 @@ struct Left {
 
 #[allow(
     clippy::ptr_arg,
-    reason = "a name that is borrowed is one of the schema's"
+    reason = "a name that is borrowed is one of the crate's own"
 )]
 impl Watch {
     /// Begins, where the request is about to be sent.
@@ -126,10 +126,11 @@ impl Request {
     }
 }
 
-/// The name of a function of the schema; whatever else is sent as JSON has one name together.
+/// The name of a function of the schema, or what a request that can't be read is called; whatever else is sent as
+/// JSON has one name together.
 #[allow(
     clippy::ptr_arg,
-    reason = "a name that is borrowed is one of the schema's"
+    reason = "a name that is borrowed is one of the crate's own"
 )]
 fn method(name: &Cow<'static, str>) -> &'static str {
     match name {

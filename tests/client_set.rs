@@ -120,6 +120,17 @@ fn quick() -> ClientSet {
     set.expect("a set")
 }
 
+/// A set in which Alice is logged in.
+fn with_alice() -> (Arc<TestDc>, User, ClientSet) {
+    let dc = data_center();
+    let alice = dc.user("Alice").phone("9996612222").create();
+    let set = quick();
+    set.start("alice", Person::new(&dc, &alice, "9996612222"))
+        .expect("started");
+    until_is(&set, "alice", AccountState::Running);
+    (dc, alice, set)
+}
+
 #[track_caller]
 fn until_is(set: &ClientSet, name: &str, state: AccountState) {
     until(
@@ -179,12 +190,7 @@ fn many_accounts_log_in_so_many_at_a_time_and_all_end_together() {
 
 #[test]
 fn a_client_that_is_closed_begins_again_and_is_who_it_was() {
-    let dc = data_center();
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let set = quick();
-    set.start("alice", Person::new(&dc, &alice, "9996612222"))
-        .expect("started");
-    until_is(&set, "alice", AccountState::Running);
+    let (dc, alice, set) = with_alice();
     let first = set.client("alice").expect("a client");
     first.close().wait().expect("closed");
     until("it runs again", || {
@@ -208,12 +214,7 @@ fn a_client_that_is_closed_begins_again_and_is_who_it_was() {
 
 #[test]
 fn a_session_that_is_revoked_is_logged_in_anew() {
-    let dc = data_center();
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let set = quick();
-    set.start("alice", Person::new(&dc, &alice, "9996612222"))
-        .expect("started");
-    until_is(&set, "alice", AccountState::Running);
+    let (dc, alice, set) = with_alice();
     alice.revoke_sessions();
     until("it has begun again", || set.restarts() > 0);
     until_is(&set, "alice", AccountState::Running);
@@ -377,12 +378,7 @@ fn an_account_whose_login_panics_begins_again() {
 
 #[test]
 fn when_the_last_handle_is_dropped_all_accounts_stop() {
-    let dc = data_center();
-    let alice = dc.user("Alice").phone("9996612222").create();
-    let set = quick();
-    set.start("alice", Person::new(&dc, &alice, "9996612222"))
-        .expect("started");
-    until_is(&set, "alice", AccountState::Running);
+    let (_dc, _, set) = with_alice();
     let client = set.client("alice").expect("a client");
     let closed = client.closed().timeout(PATIENCE);
     drop(set);

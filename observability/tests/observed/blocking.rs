@@ -10,7 +10,8 @@ use tdlib::metrics::REQUESTS;
 use tdlib::types::{MessageContent, UpdateNewMessage};
 use tdlib_testdc::TestDc;
 
-use crate::scene::{PATIENCE, bare, close, start, until};
+use crate::common::{PATIENCE, close, start, until};
+use crate::scene::bare;
 use crate::told::{Turn, turn};
 
 /// How many spans of `testCallEmpty` have ended, and how many requests are counted.

@@ -6,7 +6,8 @@ use serde_json::Value;
 use tdlib::functions::{GetMe, TestSquareInt};
 use tdlib::metrics;
 
-use crate::scene::{bare, close};
+use crate::common::close;
+use crate::scene::bare;
 use crate::told::turn;
 
 const DASHBOARD: &str = include_str!("../../dashboard.json");

@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 
 mod blocking;
+#[path = "../../../tests/common/mod.rs"]
+mod common;
 mod dashboard;
 mod numbers;
 mod requests;

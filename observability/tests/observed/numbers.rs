@@ -8,7 +8,8 @@ use tdlib::metrics::{ACTIVE_CLIENTS, ERRORS, QUEUE_DEPTH, SESSIONS, UPDATES};
 use tdlib::types::{UpdateChatLastMessage, UpdateNewMessage, UpdateOption};
 use tdlib_testdc::Fault;
 
-use crate::scene::{SESSIONS as HELD, bare, close, poll_once, start, until};
+use crate::common::{close, start, until};
+use crate::scene::{SESSIONS as HELD, bare, poll_once};
 use crate::told::{Turn, turn, value_in};
 
 /// The sessions in some states, and the clients that are open.

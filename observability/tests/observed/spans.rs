@@ -8,7 +8,8 @@ use tdlib::functions::{
 use tdlib::types::{FormattedText, InputMessageText};
 use tdlib_testdc::Fault;
 
-use crate::scene::{SESSIONS, bare, close, poll_once, start, until};
+use crate::common::{close, start, until};
+use crate::scene::{SESSIONS, bare, poll_once};
 use crate::told::turn;
 
 #[test]

@@ -10,10 +10,13 @@ use tdlib_testdc::{TestDc, User};
 /// Long enough for any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The number that Alice logs in with.
+pub(crate) const ALICES_PHONE: &str = "9996612222";
+
 /// A data center, and a client of Alice that is logged in.
 pub(crate) fn start() -> (TestDc, User, Client) {
     let dc = TestDc::start().expect("a data center");
-    let alice = dc.user("Alice").phone("9996612222").create();
+    let alice = dc.user("Alice").phone(ALICES_PHONE).create();
     let client = dc.client().expect("a folder").timeout(PATIENCE).build();
     let client = client.expect("a client");
     alice.log_in(&client).expect("logged in");

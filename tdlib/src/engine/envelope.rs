@@ -47,6 +47,15 @@ pub(crate) const WAKE: u64 = 0;
 /// The `@extra` of requests that the crate sends on its own.
 pub(crate) const OURS: u64 = 1;
 
+/// Returns a message's text, with U+FFFD where it is not UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        // By itself it is many times slower on a good text: it looks for chunks, byte by byte.
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// Reads the envelope of a message; none if the text is no object with an `@type`.
 pub(crate) fn read(text: &str) -> Option<Envelope<'_>> {
     read_ends(text).or_else(|| parse(text))
@@ -139,6 +148,15 @@ mod tests {
             envelope.client_id,
             fast,
         )
+    }
+
+    #[test]
+    fn what_is_no_text_is_replaced_and_nothing_else() {
+        assert!(matches!(
+            text_of("{\"a\":\"ä\"}".as_bytes()),
+            Cow::Borrowed("{\"a\":\"ä\"}")
+        ));
+        assert_eq!(text_of(b"{\"a\":\"\xff\"}"), "{\"a\":\"\u{fffd}\"}");
     }
 
     #[test]

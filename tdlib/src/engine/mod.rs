@@ -321,7 +321,7 @@ pub(crate) fn execute<T>(
     let mut read = Some(read);
     engine.library.execute(&request, &mut |answer| {
         if let Some(read) = read.take() {
-            let text = String::from_utf8_lossy(answer);
+            let text = envelope::text_of(answer);
             result = if envelope::is_error(&text) {
                 Err(Error::from_td(&text))
             } else {

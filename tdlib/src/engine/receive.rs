@@ -163,7 +163,7 @@ impl Receiver {
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
+        let text = envelope::text_of(bytes);
         let Some(envelope) = envelope::read(&text) else {
             count(&self.engine.counters.receiver.undecodable);
             crate::log::write(Level::Warn, || {

@@ -5,7 +5,6 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_char, c_int};
-use std::panic::catch_unwind;
 use std::ptr;
 use std::sync::Once;
 use std::time::Duration;
@@ -102,7 +101,7 @@ extern "C" fn on_log_message(verbosity: c_int, message: *const c_char) {
     }
     // SAFETY: not null, ends with NUL, and TDLib keeps it until this function returns.
     let message = unsafe { CStr::from_ptr(message) };
-    let _ = catch_unwind(|| crate::log::forward(verbosity, &message.to_string_lossy()));
+    let _ = crate::panic::contain(|| crate::log::forward(verbosity, &message.to_string_lossy()));
 }
 
 /// Closes the clients when the main thread ends, which is before anything that is registered for the
@@ -141,5 +140,5 @@ fn is_main_thread() -> bool {
 }
 
 extern "C" fn at_exit() {
-    let _ = catch_unwind(crate::engine::exit::close_and_drain);
+    let _ = crate::panic::contain(crate::engine::exit::close_and_drain);
 }

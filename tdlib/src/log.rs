@@ -131,11 +131,10 @@ pub(crate) struct Message {
 impl Message {
     /// Hands the message to the logger.
     pub(crate) fn log(self) {
-        let log = std::panic::AssertUnwindSafe(|| {
+        // A logger that panics must not take the thread down that called it.
+        let _ = crate::panic::contain(|| {
             ::log::log!(target: self.target, self.level, "{}", self.text);
         });
-        // A logger that panics must not take the thread down that called it.
-        let _ = std::panic::catch_unwind(log);
     }
 }
 

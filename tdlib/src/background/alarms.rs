@@ -56,8 +56,10 @@ impl Future for Alarm {
         if Instant::now() >= at {
             return Poll::Ready(());
         }
-        let mut alarms = ALARMS.lock();
-        let alarms = match &mut *alarms {
+        // Wakers are the user's: they are cloned and dropped outside of the lock.
+        let waker = context.waker().clone();
+        let mut all = ALARMS.lock();
+        let alarms = match &mut *all {
             Some(alarms) => alarms,
             none => match keeper() {
                 Ok(keeper) => none.insert(Alarms {
@@ -77,18 +79,20 @@ impl Future for Alarm {
             alarms.keeper.unpark();
             alarms.next
         });
-        alarms.wakers.insert(id, context.waker().clone());
+        let before = alarms.wakers.insert(id, waker);
+        drop(all);
+        drop(before);
         Poll::Pending
     }
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        if let Some(id) = self.id
-            && let Some(alarms) = &mut *ALARMS.lock()
-        {
-            alarms.wakers.remove(&id);
-        }
+        let Some(id) = self.id else { return };
+        let mut alarms = ALARMS.lock();
+        let waker = alarms.as_mut().and_then(|alarms| alarms.wakers.remove(&id));
+        drop(alarms);
+        drop(waker);
     }
 }
 
@@ -121,7 +125,8 @@ fn ring() -> Option<Duration> {
         }
     }
     for waker in due {
-        waker.wake();
+        // It is the user's.
+        let _ = crate::panic::contain(|| waker.wake());
     }
     rest
 }

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,9 +60,10 @@ impl Job {
         // Another thread may be at it still; it was woken since, and goes on here.
         let mut work = self.work.lock();
         if let Some(going) = &mut *work {
-            let polled = catch_unwind(AssertUnwindSafe(|| going.as_mut().poll(&mut context)));
+            let polled = crate::panic::contain(|| going.as_mut().poll(&mut context));
             if polled.is_err() || polled.is_ok_and(|polled| polled.is_ready()) {
-                *work = None;
+                let ended = work.take();
+                let _ = crate::panic::contain(|| drop(ended));
             }
         }
     }

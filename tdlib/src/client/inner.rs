@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -198,7 +197,7 @@ impl Inner {
                 }
                 if let Some(waiter) = waiter {
                     // A waker is the user's.
-                    let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
+                    let _ = crate::panic::contain(|| waiter.wake());
                 }
             }
             Item::Closed => {
@@ -227,6 +226,8 @@ impl Inner {
                 });
             }
         }
+        // If a handler was removed meanwhile, this may be the last that holds it.
+        self.guarded("the drop of a handler", || drop(handlers));
     }
 
     fn report_lag(self: &Arc<Self>, lagged: Lagged) {
@@ -240,11 +241,10 @@ impl Inner {
     /// Runs user code: a panic is counted and logged, and ends there.
     fn guarded(&self, what: &str, run: impl FnOnce()) {
         let outer = HANDLES_FOR.replace(self);
-        let result = catch_unwind(AssertUnwindSafe(run));
+        let result = crate::panic::contain(run);
         HANDLES_FOR.set(outer);
-        if let Err(panic) = result {
+        if let Err(text) = result {
             count(&self.counters.worker.panics);
-            let text = crate::panic::into_text(panic);
             crate::log::write(Level::Error, || {
                 format!("a handler of client {} panicked on {what}: {text}", self.id)
             });

@@ -1,7 +1,6 @@
 //! The life of an account in a set.
 
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -190,16 +189,12 @@ fn is_of_servers(error: &Error) -> bool {
 /// Does something in which the account's own code runs: a panic ends there.
 async fn caught<T>(work: impl Future<Output = T>) -> Result<T, String> {
     let mut work = pin!(work);
-    poll_fn(|context| {
-        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
-        match polled {
+    poll_fn(
+        |context| match crate::panic::contain(|| work.as_mut().poll(context)) {
             Ok(polled) => polled.map(Ok),
-            Err(panic) => {
-                let why = format!("the login panicked: {}", crate::panic::into_text(panic));
-                Poll::Ready(Err(why))
-            }
-        }
-    })
+            Err(text) => Poll::Ready(Err(format!("the login panicked: {text}"))),
+        },
+    )
     .await
 }
 

@@ -1,6 +1,5 @@
 //! What hears of a client's messages.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -69,7 +68,7 @@ impl Tracker {
         drop(old);
         for (waiter, end) in ends {
             // It wakes, and a waker is the user's.
-            let _ = catch_unwind(AssertUnwindSafe(|| waiter.who.end(waiter.place, end)));
+            let _ = crate::panic::contain(|| waiter.who.end(waiter.place, end));
         }
     }
 }

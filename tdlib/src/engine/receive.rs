@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -112,7 +111,7 @@ impl Receiver {
         }
         for waiter in self.wake.drain(..) {
             // A waker is the user's.
-            let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
+            let _ = crate::panic::contain(|| waiter.wake());
         }
         self.collect_observed();
         for job in self.jobs.drain(..) {

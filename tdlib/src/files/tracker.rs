@@ -1,6 +1,5 @@
 //! What hears of a client's files.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -139,7 +138,7 @@ impl Wake for Answered {
 fn wake(wakers: Vec<Waker>) {
     for waker in wakers {
         // It is the user's.
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        let _ = crate::panic::contain(|| waker.wake());
     }
 }
 

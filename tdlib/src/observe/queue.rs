@@ -1,6 +1,5 @@
 //! What waits to be told to the subscriber, since it happened on the receive thread.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -121,9 +120,8 @@ impl Item {
 
 /// Runs the subscriber: a panic ends there.
 fn guarded(run: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(run)) {
+    if let Err(text) = crate::panic::contain(run) {
         crate::log::write(Level::Error, || {
-            let text = crate::panic::into_text(panic);
             format!("a subscriber of tracing panicked: {text}")
         });
     }

@@ -101,15 +101,28 @@ pub(crate) struct Handlers {
     next: u64,
     kinds: HashSet<&'static str>,
     all: bool,
+    ended: bool,
 }
 
 impl Handlers {
-    pub(crate) fn add(&mut self, handler: AnyHandler) -> HandlerId {
+    /// Adds a handler; gives it back if none will be called any more.
+    pub(crate) fn add(&mut self, handler: AnyHandler) -> (HandlerId, Option<AnyHandler>) {
         let id = HandlerId(self.next);
         self.next += 1;
+        if self.ended {
+            return (id, Some(handler));
+        }
         self.entries.push((id, handler));
         self.index();
-        id
+        (id, None)
+    }
+
+    /// Takes all handlers out; what is added from now on is given back.
+    pub(crate) fn end(&mut self) -> Vec<(HandlerId, AnyHandler)> {
+        let entries = std::mem::take(&mut self.entries);
+        self.index();
+        self.ended = true;
+        entries
     }
 
     /// Removes a handler; false if there is none of that name.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tdlib::files::TransferError;
 use tdlib::functions::{CancelDownloadFile, DownloadFile};
+use tdlib::types::UpdateFile;
 use tdlib_testdc::Fault;
 
 use crate::scene::{MEGABYTE, Scene, at_least, bytes, close, content, end, is_ready, until};
@@ -203,5 +204,32 @@ fn a_transfer_that_stands_still_can_be_given_up() {
         .download(file.id)
         .idle_timeout(crate::scene::PATIENCE);
     assert_eq!(content(&done.wait().expect("done")), all);
+    scene.close();
+}
+
+#[test]
+fn a_time_out_ends_a_transfer_also_for_who_is_slower_than_its_progress() {
+    let scene = Scene::new();
+    let file = scene.receive("a.bin", &bytes(MEGABYTE));
+    scene.slow(MEGABYTE as u32 / 8);
+    let mut news = scene.client.updates_of::<UpdateFile>();
+    let short = Duration::from_millis(50);
+    let mut progress = scene.client.download(file.id).timeout(short).progress();
+    let begun = at_least(&mut progress, 0);
+    // Later than the time-out, and with something new to tell.
+    scene.client.pause(short).wait().expect("open");
+    loop {
+        let told = news.wait_next().expect("more").expect("told");
+        if told.file.local.downloaded_size as u64 > begun.bytes {
+            break;
+        }
+    }
+    // An answer comes behind what the receive thread does for an update.
+    scene.file(file.id);
+    let told = progress.wait_next().expect("an end");
+    assert!(
+        matches!(told, Err(TransferError::TimedOut(time)) if time == short),
+        "{told:?}"
+    );
     scene.close();
 }

@@ -1,5 +1,6 @@
 //! What can't be transferred.
 
+use futures::executor::block_on;
 use tdlib::ErrorKind;
 use tdlib::files::TransferError;
 use tdlib_testdc::TestDc;
@@ -53,5 +54,17 @@ fn an_empty_file_ends_the_wait() {
     let file = scene.receive("a.bin", &[]);
     let error = scene.client.download(file.id).wait().expect_err("nothing");
     assert!(matches!(error, TransferError::Stopped(_)), "{error:?}");
+    scene.close();
+}
+
+#[test]
+fn a_transfer_that_is_awaited_again_after_its_end_says_so() {
+    let scene = Scene::new();
+    let file = scene.receive("a.bin", &bytes(100));
+    let mut transfer = scene.client.download(file.id);
+    block_on(&mut transfer).expect("done");
+    let error = block_on(&mut transfer).expect_err("it has ended");
+    let misuse = error.td().expect("a request's");
+    assert_eq!(misuse.kind(), ErrorKind::InvalidRequest);
     scene.close();
 }

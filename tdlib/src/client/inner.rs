@@ -145,7 +145,11 @@ impl Inner {
 
     pub(crate) fn add_handler(&self, handler: AnyHandler) -> HandlerId {
         let mut handlers = self.handlers.write();
-        Arc::make_mut(&mut handlers).add(handler)
+        let (id, refused) = Arc::make_mut(&mut handlers).add(handler);
+        drop(handlers);
+        // It may hold a handle of this very client, which nothing would let go.
+        drop(refused);
+        id
     }
 
     pub(crate) fn remove_handler(&self, id: HandlerId) -> bool {
@@ -202,7 +206,7 @@ impl Inner {
             }
             Item::Closed => {
                 // Handlers may hold handles of their own client: this opens the circle.
-                let handlers = std::mem::take(&mut *self.handlers.write());
+                let handlers = Arc::make_mut(&mut *self.handlers.write()).end();
                 let hooks = std::mem::take(&mut *self.on_lagged.lock());
                 self.guarded("the drop of its handlers", || drop((handlers, hooks)));
             }

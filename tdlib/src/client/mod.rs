@@ -98,7 +98,7 @@ impl Client {
         Request::raw(self.clone(), json.into())
     }
 
-    /// Adds a handler, which is removed when the guard is dropped.
+    /// Adds a handler, which is removed when the guard is dropped. A client that is closed drops it at once.
     ///
     /// ```no_run
     /// # let client = tdlib::Client::builder().build()?;

@@ -1,7 +1,8 @@
 //! The receive thread: the only one in the process that calls td_receive.
 //!
-//! It hands each message on and runs no user code but wakers. It decodes nothing, and waits for
-//! nothing but TDLib. Those who wait are woken in batches, once TDLib has nothing more to say for the
+//! It hands each message on and runs no user code but wakers. It decodes nothing for anybody
+//! else, and waits for nothing but TDLib; what the crate itself follows it reads here: states, and the ends of
+//! deliveries and transfers while there are any. Those who wait are woken in batches, once TDLib has nothing more to say for the
 //! moment: a wake-up is dear. A lone request does not wait for that.
 
 use std::borrow::Cow;

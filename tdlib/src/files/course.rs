@@ -144,8 +144,11 @@ impl Going {
         idle_timeout: Option<Duration>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Progress, TransferError>> {
+        // Before the news: a reader that is slower than they come would never get behind them.
+        let is_late = poll_pause(&mut self.whole, context);
         while let Poll::Ready(news) = self.seat.poll(context) {
             let file = match news {
+                News::Going(_) if is_late => break,
                 News::Going(file) => file,
                 News::Over(end) => return Poll::Ready(self.over(end)),
             };
@@ -157,7 +160,7 @@ impl Going {
                 return Poll::Ready(Ok(progress));
             }
         }
-        let whole = poll_pause(&mut self.whole, context).then_some(timeout);
+        let whole = is_late.then_some(timeout);
         let idle = || poll_pause(&mut self.idle, context).then_some(idle_timeout);
         match whole.or_else(idle) {
             Some(time) => Poll::Ready(Err(TransferError::TimedOut(time.unwrap_or_default()))),

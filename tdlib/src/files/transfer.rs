@@ -11,6 +11,7 @@ use super::error::TransferError;
 use super::progress::ProgressStream;
 use crate::task::block_on;
 use crate::types::File;
+use crate::{Error, ErrorKind};
 
 /// A download or an upload: a [`Future`] for any runtime, or [`wait`](Self::wait) for a thread, also in a
 /// handler of the same client. [`progress`](Self::progress) tells how far it is.
@@ -75,8 +76,9 @@ impl Future for Transfer {
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        // As any future that is polled after its end.
-        Poll::Pending
+        let message = "the transfer has ended; begin a new one";
+        let error = Error::new(ErrorKind::InvalidRequest, message);
+        Poll::Ready(Err(TransferError::Request(error)))
     }
 }
 

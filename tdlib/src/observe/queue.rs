@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use super::spans::{self, Ended};
 
-/// While so much waits, because a subscriber blocks, requests that begin have no span.
+/// While so much waits, because a subscriber blocks, requests that begin have no span, and states are not told.
 const LIMIT: usize = 1 << 16;
 
 /// What the engine's threads have to tell.
@@ -41,15 +41,15 @@ pub(super) struct State {
 }
 
 impl Queue {
-    /// Tells whether a request that begins may have a span.
+    /// Tells whether more may be told.
     pub(super) fn has_room(&self) -> bool {
         let has_room = self.0.waiting.load(Ordering::Relaxed) < LIMIT;
         // Once is enough.
         if !has_room && !self.0.warned.swap(true, Ordering::Relaxed) {
             crate::log::write(Level::Warn, || {
                 format!(
-                    "the subscriber of tracing is behind by {LIMIT} spans: requests that begin have none \
-                     until it has caught up"
+                    "the subscriber of tracing is behind by {LIMIT} spans and events: requests that begin have no \
+                     span, and new states no event, until it has caught up"
                 )
             });
         }
@@ -63,7 +63,9 @@ impl Queue {
 
     /// Takes a client's new state.
     pub(super) fn state(&self, state: State) {
-        self.push(Item::State(state));
+        if self.has_room() {
+            self.push(Item::State(state));
+        }
     }
 
     /// Returns work for a thread of the pool, if something waits and no thread is at it.

@@ -102,14 +102,21 @@ fn the_last_handle_closes_the_client_and_does_not_wait() {
 }
 
 #[test]
-fn a_closed_client_lets_go_of_its_handlers() {
+fn a_closed_client_lets_go_of_its_handlers_also_of_late_ones() {
     let (_stage, client) = scene(|builder| builder);
-    let own = client.clone();
-    client
-        .on(move |_: &Client, _: UpdateOption| drop(own.clone()))
-        .forget();
-    let inner = Arc::downgrade(client.inner());
+    let add = || {
+        let own = client.clone();
+        let held = Arc::new(());
+        let kept = Arc::downgrade(&held);
+        let handler = move |_: &Client, _: UpdateOption| drop((own.clone(), Arc::clone(&held)));
+        client.on(handler).forget();
+        kept
+    };
+    let early = add();
     client.close().wait().unwrap();
+    until("the early one is dropped", || early.upgrade().is_none());
+    assert!(add().upgrade().is_none());
+    let inner = Arc::downgrade(client.inner());
     drop(client);
     until("nothing is left", || inner.upgrade().is_none());
 }

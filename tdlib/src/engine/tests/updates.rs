@@ -206,3 +206,35 @@ fn what_nobody_listens_to_is_counted_and_not_queued() {
     );
     assert_eq!(stream.waiting(), 0);
 }
+
+#[test]
+fn a_handler_that_is_removed_while_it_runs_harms_nothing_when_it_is_dropped() {
+    struct Panics;
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic!("on purpose");
+        }
+    }
+
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let names = Arc::clone(&seen);
+    let (stage, client) = scene(|builder| {
+        builder.on(move |_: &Client, update: UpdateOption| names.lock().push(update.name))
+    });
+    let (begun, begins) = crossbeam_channel::bounded::<()>(0);
+    let (release, blocked) = crossbeam_channel::bounded::<()>(0);
+    let held = Panics;
+    let guard = client.on(move |_: &Client, _: UpdateOption| {
+        let _held = &held;
+        let _ = begun.send(());
+        let _ = blocked.recv();
+    });
+    stage.push(option(&client, "first"));
+    begins.recv().unwrap();
+    drop(guard);
+    release.send(()).unwrap();
+    stage.push(option(&client, "second"));
+    until("the next is handled", || seen.lock().len() == 2);
+    assert_eq!(client.stats().handler_panics, 1);
+    client.close().wait().unwrap();
+}

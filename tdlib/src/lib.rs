@@ -94,6 +94,7 @@ pub mod paging;
 mod panic;
 pub mod proxy;
 mod raw;
+mod refusal;
 #[cfg(feature = "retry")]
 pub mod retry;
 mod stats;

@@ -14,6 +14,7 @@ use super::table::Table;
 use super::tracker::Tracker;
 use crate::functions::GetMessage;
 use crate::observe::tell_later;
+use crate::refusal::Moment;
 use crate::{Error, RawAnswer, Request};
 
 /// What the answer to a request is.
@@ -34,6 +35,8 @@ pub(super) struct Course {
     form: Form,
     /// The message that the request asks for.
     of: Option<Unsent>,
+    /// When the messages were given to TDLib, or before.
+    sent: Option<Moment>,
     state: Mutex<State>,
 }
 
@@ -79,6 +82,8 @@ impl Course {
             tracker,
             form,
             of,
+            // Who asks for a message has sent it some time ago.
+            sent: of.is_none().then(Moment::now),
             state: Mutex::new(State {
                 stage: Stage::Asking(request, number),
                 waker: None,
@@ -138,7 +143,7 @@ impl Course {
         if let Stage::Sending(places, left) = &mut state.stage
             && let Some(place @ Place::Waits(_)) = places.get_mut(place)
         {
-            *place = Place::Ended(end);
+            *place = Place::Ended(end.heard(self.sent));
             *left -= 1;
         }
         let waker = state.waker_if_done();
@@ -208,7 +213,7 @@ impl Course {
         let mut wait = |(place, answered)| match answered {
             Answered::Ended(end) => Place::Ended(end),
             Answered::Pending(unsent) => match table.wait(unsent, self, place) {
-                Some(end) => Place::Ended(end),
+                Some(end) => Place::Ended(end.heard(self.sent)),
                 None => {
                     left += 1;
                     Place::Waits(unsent)

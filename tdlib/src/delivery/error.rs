@@ -45,6 +45,8 @@ pub struct SendFailure {
     pub error: Error,
     /// The message as it is kept in the chat, under the number that `resendMessages` takes.
     pub message: Message,
+    /// Whether a pause that is asked for is a refusal; it may stand for servers that failed otherwise.
+    pub(super) refused: bool,
 }
 
 impl SendFailure {
@@ -88,11 +90,19 @@ impl DeliveryError {
     }
 
     /// Tells whether the message may arrive nevertheless, so that sending it again may double it.
+    ///
+    /// That is so after an error of Telegram's servers (codes 500 to 599). Where they fail for longer than TDLib
+    /// repeats a request, TDLib says `Too Many Requests: retry after n`, as it does where Telegram asks for a
+    /// pause: so it may arrive too if that comes later than a second after the message was sent, or if it is not
+    /// known when that was, as with [`Client::delivery_of`](crate::Client::delivery_of).
     pub fn may_arrive(&self) -> bool {
         match self {
             Self::Request(error) => error.is_closed() || error.is_timeout(),
             // A server that failed may have done its work before.
-            Self::Failed(failure) => matches!(failure.error.code(), Some(500..600)),
+            Self::Failed(failure) => {
+                matches!(failure.error.code(), Some(500..600))
+                    || (failure.error.retry_after().is_some() && !failure.refused)
+            }
             Self::Closed(_) | Self::TimedOut(_) => true,
             Self::Deleted(_) | Self::LeftOut => false,
         }

@@ -5,6 +5,7 @@ use tdlib_types::json::find_int;
 
 use super::error::{DeliveryError, SendFailure, Unsent};
 use crate::engine::envelope;
+use crate::refusal::Moment;
 use crate::types::{
     Error as TdError, Message, MessageSendingState, UpdateMessageSendFailed,
     UpdateMessageSendSucceeded,
@@ -18,12 +19,25 @@ pub(super) enum End {
     Answered(Box<str>),
     /// `updateMessageSendSucceeded`.
     Sent(RawUpdate),
-    /// `updateMessageSendFailed`.
-    Failed(RawUpdate),
+    /// `updateMessageSendFailed`, and whether a pause that it asks for is a refusal.
+    Failed(RawUpdate, bool),
     Deleted(Unsent),
     Closed(Unsent),
     TimedOut(Unsent),
     LeftOut,
+}
+
+impl End {
+    /// Notes when it was heard of something that was sent at that time, if that is known.
+    pub(super) fn heard(self, sent: Option<Moment>) -> Self {
+        match self {
+            Self::Failed(update, _) => {
+                let refused = sent.is_some_and(|sent| Moment::now().is_of_a_refusal(sent));
+                Self::Failed(update, refused)
+            }
+            end => end,
+        }
+    }
 }
 
 /// What TDLib's answer says about one message.
@@ -87,7 +101,7 @@ pub(super) fn read(end: End, request: &str) -> Result<Message, DeliveryError> {
             match &message.sending_state {
                 Some(MessageSendingState::Failed(state)) => {
                     let error = state.error.clone();
-                    Err(failure(message, &error, request, None))
+                    Err(failure(message, &error, request, None, false))
                 }
                 _ => Ok(message),
             }
@@ -95,10 +109,11 @@ pub(super) fn read(end: End, request: &str) -> Result<Message, DeliveryError> {
         End::Sent(update) => UpdateMessageSendSucceeded::from_json(update.json())
             .map(|update| update.message)
             .map_err(undecodable),
-        End::Failed(update) => {
+        End::Failed(update, refused) => {
             let unsent = ended(&update).map(|(unsent, _)| unsent);
             let update = UpdateMessageSendFailed::from_json(update.json()).map_err(undecodable)?;
-            Err(failure(update.message, &update.error, request, unsent))
+            let (message, error) = (update.message, update.error);
+            Err(failure(message, &error, request, unsent, refused))
         }
         End::Deleted(unsent) => Err(DeliveryError::Deleted(unsent)),
         End::Closed(unsent) => Err(DeliveryError::Closed(unsent)),
@@ -112,11 +127,16 @@ fn failure(
     error: &TdError,
     request: &str,
     unsent: Option<Unsent>,
+    refused: bool,
 ) -> DeliveryError {
     let error = Error::from_td(&to_json(error)).during(request.to_owned());
     // What a client without a message database says of all that is on its way when it is closed.
     if let (true, Some(unsent)) = (error.is_closed(), unsent) {
         return DeliveryError::Closed(unsent);
     }
-    DeliveryError::Failed(Box::new(SendFailure { error, message }))
+    DeliveryError::Failed(Box::new(SendFailure {
+        error,
+        message,
+        refused,
+    }))
 }

@@ -91,7 +91,7 @@ impl Streams {
             end(table, ends, told, End::Sent);
         });
         closed |= drain(&mut self.failed, context, |told| {
-            end(table, ends, told, End::Failed);
+            end(table, ends, told, |update| End::Failed(update, false));
         });
         closed |= drain(&mut self.deleted, context, |told| {
             delete(table, ends, &told);

@@ -10,8 +10,13 @@ use crate::{Error, ErrorKind};
 ///
 /// By default a request is sent five times at most. If Telegram asked for a pause of up to a minute, that
 /// is waited out. After an error of its servers (codes 500 to 599) or a time-out, the pauses begin with half
-/// a second and double up to half a minute, each at random up to twice as long. Such a request may have been
-/// carried out, so that only those which read are sent again, unless [all](Self::whatever_was_done) are.
+/// a second and double up to half a minute, each at random up to twice as long.
+///
+/// Requests that may have been carried out are sent again only if they just read, by their names, unless
+/// [all](Self::whatever_was_done) are. Such are those that ended with an error of the servers or a time-out, and
+/// those for which a pause was asked later than a second after they were sent: servers that fail for longer
+/// than TDLib repeats a request are told by the same error as a pause that Telegram asks for. Within that second
+/// it is a refusal.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,15 +54,17 @@ impl Retry {
         self
     }
 
-    /// Sets the longest pause that is waited out when Telegram asks for one. After a longer one the request
-    /// fails at once, with an error that has [its length](Error::retry_after).
+    /// Sets the longest pause that is waited out when Telegram asks for one. If it asks for a longer one, the
+    /// request fails at once, with an error that has [its length](Error::retry_after).
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
         self
     }
 
-    /// Sets the first and the longest pause after failures for which Telegram asks for none.
+    /// Sets the first and the longest pause after failures for which Telegram asks for none; each may be up to
+    /// twice as long.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        let first = first.min(longest);
         self.backoff = (self.backoff).with_min_delay(first).with_max_delay(longest);
         self
     }
@@ -96,10 +103,12 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// How long to wait before the next attempt; none if there is none after this error.
-    pub(super) fn pause_after(&mut self, error: &Error) -> Option<Duration> {
+    /// How long to wait before the next attempt; none if there is none after this error. If a pause is asked
+    /// for, it is a refusal, or else the request may have been carried out.
+    pub(super) fn pause_after(&mut self, error: &Error, refused: bool) -> Option<Duration> {
         let pause = if let Some(asked) = error.retry_after() {
-            (asked <= self.longest_pause).then_some(asked)
+            let may_repeat = self.may_repeat || refused;
+            (may_repeat && asked <= self.longest_pause).then_some(asked)
         } else if self.may_repeat && is_of_servers(error) {
             self.backoff.next()
         } else {
@@ -148,24 +157,24 @@ mod tests {
         let mut attempts = Retry::new().begin("sendMessage");
         let flood = |seconds: u32| td(429, &format!("Too Many Requests: retry after {seconds}"));
         assert_eq!(
-            attempts.pause_after(&flood(60)),
+            attempts.pause_after(&flood(60), true),
             Some(Duration::from_secs(60))
         );
-        assert_eq!(attempts.pause_after(&flood(61)), None);
+        assert_eq!(attempts.pause_after(&flood(61), true), None);
     }
 
     #[test]
     fn there_are_so_many_attempts_and_no_more() {
         let error = td(503, "Timeout");
         let mut attempts = Retry::new().attempts(3).begin("getChat");
-        assert!(attempts.pause_after(&error).is_some());
-        assert!(attempts.pause_after(&error).is_some());
-        assert_eq!(attempts.pause_after(&error), None);
+        assert!(attempts.pause_after(&error, true).is_some());
+        assert!(attempts.pause_after(&error, true).is_some());
+        assert_eq!(attempts.pause_after(&error, true), None);
         assert_eq!(
             Retry::new()
                 .attempts(0)
                 .begin("getChat")
-                .pause_after(&error),
+                .pause_after(&error, true),
             None
         );
     }
@@ -177,7 +186,7 @@ mod tests {
         let mut attempts = policy.begin("getChat");
         let error = Error::timeout(second);
         for least in [1, 2, 4, 4, 4] {
-            let pause = attempts.pause_after(&error).expect("an attempt");
+            let pause = attempts.pause_after(&error, true).expect("an attempt");
             assert!(
                 pause >= least * second && pause <= 2 * least * second,
                 "{pause:?}"
@@ -196,11 +205,51 @@ mod tests {
             ("testament", false),
         ] {
             for error in [td(500, "INTERNAL"), Error::timeout(Duration::ZERO)] {
-                let pause = Retry::new().begin(name).pause_after(&error);
+                let pause = Retry::new().begin(name).pause_after(&error, true);
                 assert_eq!(pause.is_some(), repeated, "{name}");
                 let mut all = Retry::new().whatever_was_done().begin(name);
-                assert!(all.pause_after(&error).is_some(), "{name}");
+                assert!(all.pause_after(&error, true).is_some(), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn a_pause_that_may_stand_for_servers_that_failed_is_no_refusal() {
+        let error = td(429, "Too Many Requests: retry after 8");
+        let asked = Some(Duration::from_secs(8));
+        for (name, refused, pause) in [
+            ("sendChatAction", false, None),
+            ("sendChatAction", true, asked),
+            ("getChat", false, asked),
+        ] {
+            assert_eq!(Retry::new().begin(name).pause_after(&error, refused), pause);
+            let mut all = Retry::new().whatever_was_done().begin(name);
+            assert_eq!(all.pause_after(&error, refused), asked);
+        }
+        // A server's own error says itself that it may have been carried out, however soon it comes.
+        let failed = td(500, "INTERNAL");
+        let mut attempts = Retry::new().begin("sendChatAction");
+        assert_eq!(attempts.pause_after(&failed, true), None);
+    }
+
+    #[test]
+    fn the_first_pause_is_no_longer_than_the_longest() {
+        let second = Duration::from_secs(1);
+        let policy = Retry::new().backoff(9 * second, second);
+        let pause = policy
+            .begin("getChat")
+            .pause_after(&Error::timeout(second), false);
+        assert!(pause.expect("an attempt") <= 2 * second, "{pause:?}");
+        let policy = Retry::new()
+            .attempts(99)
+            .backoff(Duration::MAX, Duration::MAX);
+        let mut attempts = policy.begin("getChat");
+        for _ in 1..99 {
+            assert!(
+                attempts
+                    .pause_after(&Error::timeout(second), false)
+                    .is_some()
+            );
         }
     }
 
@@ -213,7 +262,7 @@ mod tests {
             td(406, "secret"),
             Error::closed(),
         ] {
-            assert_eq!(attempts.pause_after(&error), None, "{error}");
+            assert_eq!(attempts.pause_after(&error, true), None, "{error}");
         }
     }
 }

@@ -3,11 +3,15 @@
 use tdlib_types::Function;
 
 use super::Retry;
+use crate::refusal::Moment;
 use crate::stats::count;
 use crate::{Client, Error, Request, Task};
 
 impl<T: Send + 'static> Request<T> {
     /// Sends the request, and again as a policy says. Each attempt has the request's own time-out.
+    ///
+    /// When an answer has come is seen when the task is polled: one that is polled late may take a refusal for
+    /// what may have been carried out, see [`Retry`].
     ///
     /// # Errors
     /// That of the last attempt; or [`Closed`](crate::ErrorKind::Closed), if the client is closed during a
@@ -28,14 +32,18 @@ impl<T: Send + 'static> Request<T> {
             loop {
                 let again = request.again();
                 let client = request.client().clone();
+                let sent = Moment::now();
                 let error = match request.await {
                     Ok(answer) => return Ok(answer),
                     Err(error) => error,
                 };
-                let (Some(next), Some(pause)) = (again, attempts.pause_after(&error)) else {
+                let refused = Moment::now().is_of_a_refusal(sent);
+                let (Some(next), Some(pause)) = (again, attempts.pause_after(&error, refused))
+                else {
                     return Err(error);
                 };
-                client.pause(pause).await?;
+                let closed = client.pause(pause).await;
+                closed.map_err(|error| error.during(next.name().to_owned()))?;
                 count(&client.inner().counters.sender.retried);
                 request = next;
             }

@@ -79,6 +79,10 @@ impl Error {
     ///
     /// Understands TDLib's `Too Many Requests: retry after 5` and the server's `FLOOD_WAIT_5`,
     /// `FLOOD_PREMIUM_WAIT_5`, `SLOWMODE_WAIT_5`, `2FA_CONFIRM_WAIT_5` and `TAKEOUT_INIT_DELAY_5`.
+    ///
+    /// TDLib also says the first of them when servers have failed for longer than it repeats a request, which may
+    /// have been carried out then. That comes a second after the request was sent at the earliest; the feature
+    /// `retry` heeds it.
     pub fn retry_after(&self) -> Option<Duration> {
         const FORMS: [&str; 6] = [
             "Too Many Requests: retry after ",

@@ -1,6 +1,6 @@
 //! Messages that Telegram refuses.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tdlib::ErrorKind;
 use tdlib::delivery::{DeliveryError, SendFailure};
@@ -65,7 +65,44 @@ fn a_pause_that_tdlib_does_not_wait_for_is_told() {
     assert!(failure.can_be_resent());
     let error = DeliveryError::Failed(Box::new(failure));
     assert_eq!(error.retry_after(), Some(left));
-    assert!(!error.may_arrive());
+    scene.close();
+}
+
+#[test]
+fn a_pause_that_is_asked_for_at_once_is_a_refusal() {
+    let scene = Scene::new();
+    let began = Instant::now();
+    loop {
+        let sent = Instant::now();
+        let failure = refused(&scene, Fault::flood_wait(3_000));
+        let took = sent.elapsed();
+        let message_id = failure.message.id;
+        let error = DeliveryError::Failed(Box::new(failure));
+        if !error.may_arrive() {
+            // From the message alone nobody can tell when it was sent.
+            let again = scene.client.delivery_of(scene.chat, message_id).wait();
+            assert!(again.expect_err("refused").may_arrive());
+            break;
+        }
+        // The machine had other things to do.
+        assert!(took >= Duration::from_secs(1));
+        assert!(began.elapsed() < PATIENCE);
+    }
+    scene.close();
+}
+
+/// TDLib waits for a second after the failure, which is why this takes so long.
+#[test]
+fn a_pause_that_is_asked_for_later_may_stand_for_a_message_that_arrives() {
+    let scene = Scene::new();
+    let method = "messages.sendMessage";
+    scene.dc.fault(method, Fault::internal(), 1);
+    let failure = refused(&scene, Fault::flood_wait(3_000));
+    assert_eq!(failure.error.code(), Some(429));
+    assert_eq!(scene.dc.calls(method), 2);
+    let error = DeliveryError::Failed(Box::new(failure));
+    assert!(error.retry_after().is_some());
+    assert!(error.may_arrive());
     scene.close();
 }
 

@@ -129,6 +129,17 @@ impl Window {
         }
     }
 
+    /// Takes back the note of so many that were not sent after all.
+    pub(super) fn take_back(&mut self, noted: Instant, count: usize) {
+        let Some(limit) = self.limit else { return };
+        let mut left = count.min(limit.count.get());
+        self.sent.retain(|sent| {
+            let is_one = left > 0 && *sent == noted;
+            left -= usize::from(is_one);
+            !is_one
+        });
+    }
+
     /// Tells whether nothing of what was sent counts any more.
     pub(super) fn is_over(&self, now: Instant) -> bool {
         match (self.limit, self.sent.back()) {

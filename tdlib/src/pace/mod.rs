@@ -6,7 +6,10 @@
 
 mod limit;
 mod paced;
+mod queue;
+mod turn;
 mod turns;
 
 pub use self::limit::{Limit, Pace};
-pub use self::paced::{Paced, Turn};
+pub use self::paced::Paced;
+pub use self::turn::Turn;

@@ -31,8 +31,16 @@ struct Chat {
     waiting: VecDeque<Waiting>,
     /// Until when Telegram wants nothing for it.
     held_until: Option<Instant>,
-    /// Whether it stands in `ready` or in `later`.
-    listed: bool,
+    listed: Listed,
+}
+
+/// Where a chat stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    Nowhere,
+    Ready,
+    /// In `later` under that time; under another one it stands there no more.
+    Later(Instant),
 }
 
 /// One who waits, and how many messages that one sends.
@@ -65,8 +73,8 @@ impl Turns {
         self.next += 1;
         let chat = self.chat(chat_id);
         chat.waiting.push_back(Waiting { ticket, count });
-        if !chat.listed {
-            chat.listed = true;
+        if chat.listed == Listed::Nowhere {
+            chat.listed = Listed::Ready;
             self.ready.push_back(chat_id);
         }
         ticket
@@ -77,30 +85,53 @@ impl Turns {
         if let Some(chat) = self.chats.get_mut(&chat_id) {
             chat.waiting.retain(|waiting| waiting.ticket != ticket);
         }
+        self.look_anew(chat_id);
     }
 
-    /// Lets nobody send to a chat for so long.
+    /// Takes back a turn that was given at that time and not used.
+    pub(super) fn give_back(&mut self, chat_id: i64, count: usize, given: Instant) {
+        self.all.take_back(given, count);
+        if let Some(chat) = self.chats.get_mut(&chat_id) {
+            chat.window.take_back(given, count);
+        }
+        self.look_anew(chat_id);
+    }
+
+    /// Lets a chat that waits for a time be looked at before: the next one there may need less room.
+    fn look_anew(&mut self, chat_id: i64) {
+        if let Some(chat) = self.chats.get_mut(&chat_id)
+            && matches!(chat.listed, Listed::Later(_))
+        {
+            chat.listed = Listed::Ready;
+            self.ready.push_back(chat_id);
+        }
+    }
+
+    /// Lets nobody send to a chat for so long; a longer pause that was asked for before goes on.
     pub(super) fn hold(&mut self, chat_id: i64, until: Instant) {
-        self.chat(chat_id).held_until = Some(until);
+        let chat = self.chat(chat_id);
+        chat.held_until = chat.held_until.max(Some(until));
     }
 
     /// Gives turns to those who may send now. Returns when to look again, if somebody waits still.
     pub(super) fn give(&mut self, now: Instant, given: &mut Vec<Ticket>) -> Option<Instant> {
-        while let Some(Reverse((time, chat_id))) = self.later.peek().copied()
+        while let Some((time, chat_id)) = self.next_later()
             && time <= now
         {
             self.later.pop();
             self.ready.push_back(chat_id);
+            self.chat(chat_id).listed = Listed::Ready;
         }
         while let Some(chat_id) = self.ready.pop_front() {
             let Some(chat) = self.chats.get_mut(&chat_id) else {
                 continue;
             };
             let Some(first) = chat.waiting.front().copied() else {
-                chat.listed = false;
+                chat.listed = Listed::Nowhere;
                 continue;
             };
             if let Some(time) = chat.closed_until(now, first.count) {
+                chat.listed = Listed::Later(time);
                 self.later.push(Reverse((time, chat_id)));
                 continue;
             }
@@ -114,7 +145,19 @@ impl Turns {
             given.push(first.ticket);
             self.ready.push_back(chat_id);
         }
-        self.later.peek().map(|next| next.0.0)
+        self.next_later().map(|next| next.0)
+    }
+
+    /// The next of those in `later`, when those that stand there no more are gone.
+    fn next_later(&mut self) -> Option<(Instant, i64)> {
+        loop {
+            let Reverse((time, chat_id)) = self.later.peek().copied()?;
+            let chat = self.chats.get(&chat_id);
+            if chat.is_some_and(|chat| chat.listed == Listed::Later(time)) {
+                return Some((time, chat_id));
+            }
+            self.later.pop();
+        }
     }
 
     fn chat(&mut self, chat_id: i64) -> &mut Chat {
@@ -123,7 +166,7 @@ impl Turns {
             window: Window::new(limit),
             waiting: VecDeque::new(),
             held_until: None,
-            listed: false,
+            listed: Listed::Nowhere,
         })
     }
 
@@ -133,7 +176,7 @@ impl Turns {
             return;
         }
         self.chats.retain(|_, chat| {
-            chat.listed
+            chat.listed != Listed::Nowhere
                 || !chat.window.is_over(now)
                 || chat.held_until.is_some_and(|until| until > now)
         });
@@ -265,6 +308,79 @@ mod tests {
         assert_eq!(give(&mut turns, start).0, [first]);
         turns.leave(USER, gone);
         assert_eq!(give(&mut turns, at(start, 1000)), (vec![last], None));
+    }
+
+    #[test]
+    fn a_turn_that_is_given_back_goes_to_the_next_at_once() {
+        let start = Instant::now();
+        for pace in [
+            Pace::unlimited().in_all(Limit::new(2, SECOND)),
+            Pace::unlimited().per_group(Limit::new(2, SECOND)),
+        ] {
+            let mut turns = Turns::new(pace);
+            let [first, second, third, last] = [(); 4].map(|()| turns.join(GROUP, 1, start));
+            assert_eq!(give(&mut turns, start).0, [first, second]);
+            turns.give_back(GROUP, 1, start);
+            let (given, again) = give(&mut turns, at(start, 100));
+            assert_eq!((given, again), (vec![third], Some(at(start, 1000))));
+            // The one at the beginning still counts, and the third from when it went.
+            assert_eq!(give(&mut turns, at(start, 1000)), (vec![last], None));
+            turns.join(GROUP, 1, at(start, 1000));
+            assert_eq!(
+                give(&mut turns, at(start, 1000)),
+                (vec![], Some(at(start, 1100)))
+            );
+        }
+    }
+
+    #[test]
+    fn who_leaves_the_head_of_a_line_holds_up_no_smaller_one() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited().per_group(Limit::new(3, SECOND)));
+        let one = turns.join(GROUP, 1, start);
+        let album = turns.join(GROUP, 3, start);
+        let small = turns.join(GROUP, 1, start);
+        let again = Some(at(start, 1000));
+        assert_eq!(give(&mut turns, start), (vec![one], again));
+        turns.leave(GROUP, album);
+        assert_eq!(give(&mut turns, start), (vec![small], None));
+        // Where it stood before it is found no more.
+        let [last, more] = [(); 2].map(|()| turns.join(GROUP, 1, start));
+        assert_eq!(give(&mut turns, start), (vec![last], again));
+        assert_eq!(give(&mut turns, at(start, 1000)), (vec![more], None));
+    }
+
+    #[test]
+    fn a_chat_that_is_looked_at_anew_takes_no_more_turns_than_others() {
+        let start = Instant::now();
+        let pace = Pace::unlimited().per_group(Limit::new(1, SECOND));
+        let mut turns = Turns::new(pace.in_all(Limit::new(1, SECOND / 10)));
+        let mut tickets = |chat| [(); 3].map(|()| turns.join(chat, 1, start));
+        let (group, users) = (tickets(GROUP), tickets(USER));
+        let mut order = give(&mut turns, start).0;
+        for millis in (100..3000).step_by(100) {
+            // Nothing is there to be taken back.
+            turns.give_back(GROUP, 1, at(start, 1));
+            order.extend(give(&mut turns, at(start, millis)).0);
+        }
+        let [one, two, three] = users;
+        assert_eq!(order, [group[0], one, two, three, group[1], group[2]]);
+    }
+
+    #[test]
+    fn of_two_pauses_the_longer_one_is_kept() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited());
+        turns.hold(USER, at(start, 5000));
+        turns.hold(USER, at(start, 1000));
+        let ticket = turns.join(USER, 1, start);
+        assert_eq!(give(&mut turns, start), (vec![], Some(at(start, 5000))));
+        turns.hold(USER, at(start, 6000));
+        assert_eq!(
+            give(&mut turns, at(start, 5000)),
+            (vec![], Some(at(start, 6000)))
+        );
+        assert_eq!(give(&mut turns, at(start, 6000)), (vec![ticket], None));
     }
 
     #[test]

@@ -134,7 +134,6 @@ fn a_clock_of_telegrams_that_jumps_changes_no_turn() {
     let mut next = paced.turn(bob.id());
     assert!(!is_ready(&mut next));
     dc.clock().advance(3);
-    dc.cut_all();
     let other = client.paced(few(1));
     other.deliver(say(&bob, "two")).wait().expect("delivered");
     assert!(!is_ready(&mut next));

@@ -27,6 +27,12 @@ use crate::{Client, Error, Task};
 /// not looked at for longest goes first: TDLib still has it. Updates are taken in on a thread of the crate's
 /// own, whatever the program's handlers do.
 ///
+/// Each lookup of what is not known makes a request of its own, also where several look for the same: TDLib answers
+/// from its memory in less time than they would take to find one another. All get the same snapshot.
+///
+/// Of a chat's `can_be_deleted_only_for_self`, `can_be_deleted_for_all_users`, `can_be_reported` and
+/// `client_data` TDLib tells no changes: [`forget_chat`](Self::forget_chat) has them asked for anew.
+///
 /// Clones are handles of the same directory, and keep the client open as every handle does.
 ///
 /// ```no_run

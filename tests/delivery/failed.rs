@@ -8,8 +8,8 @@ use tdlib::functions::{DeleteMessages, GetMessage, SendMessage};
 use tdlib::types::{MessageSendingState, UpdateMessageSendSucceeded};
 use tdlib_testdc::Fault;
 
-use crate::common::PATIENCE;
-use crate::scene::{Scene, content, is_sent};
+use crate::common::{PATIENCE, until};
+use crate::scene::{Scene, content, is_sent, say};
 
 /// Sends a message that is refused in that way.
 fn refused(scene: &Scene, fault: Fault) -> SendFailure {
@@ -103,6 +103,23 @@ fn a_pause_that_is_asked_for_later_may_stand_for_a_message_that_arrives() {
     let error = DeliveryError::Failed(Box::new(failure));
     assert!(error.retry_after().is_some());
     assert!(error.may_arrive());
+    scene.close();
+}
+
+/// TDLib asks again a second after the failure, which is later than that for who begins to wait in between.
+#[test]
+fn who_waits_for_a_message_of_before_does_not_know_how_long_it_took() {
+    let scene = Scene::new();
+    let method = "messages.sendMessage";
+    scene.dc.fault(method, Fault::internal(), 1);
+    scene.dc.fault(method, Fault::flood_wait(3_000), 1);
+    let sent = say(&scene.client, scene.chat, "hi").wait();
+    let sent = sent.expect("taken over");
+    until("the server has failed", || scene.dc.calls(method) == 1);
+    let half = scene.client.pause(Duration::from_millis(500));
+    half.wait().expect("open");
+    let error = scene.client.delivery_of(scene.chat, sent.id).wait();
+    assert!(error.expect_err("refused").may_arrive());
     scene.close();
 }
 

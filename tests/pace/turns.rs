@@ -63,6 +63,22 @@ fn a_turn_that_was_given_and_not_taken_is_nobodys_loss() {
 }
 
 #[test]
+fn who_leaves_the_head_of_a_line_wakes_the_one_behind_who_needs_less_room() {
+    let (_dc, _, client) = start();
+    let paced = client.paced(few(3));
+    assert!(is_ready(&mut paced.turn(1)));
+    let mut album = paced.turn_of(1, 3);
+    assert!(!is_ready(&mut album));
+    std::thread::scope(|scope| {
+        let behind = scope.spawn(|| paced.turn(1).wait());
+        until("it waits", || paced.waiting() == 2);
+        drop(album);
+        behind.join().expect("no panic").expect("a turn");
+    });
+    close(&client);
+}
+
+#[test]
 fn one_who_is_not_polled_any_more_holds_up_nobody() {
     let (_dc, _, client) = start();
     let paced = client.paced(Pace::unlimited().per_user(Limit::new(1, 3 * MOMENT)));

@@ -104,7 +104,7 @@ impl Queue {
             Ok(()) => Poll::Pending,
         };
         if seen.is_ready() {
-            state.remove(ticket);
+            state.waiting.remove(&ticket);
             if !is_given {
                 state.turns.leave(seat.chat_id, ticket);
             }
@@ -123,7 +123,7 @@ impl Queue {
         };
         let mut wake = Vec::new();
         let mut state = self.state.lock();
-        let place = state.remove(ticket);
+        let place = state.waiting.remove(&ticket);
         match place {
             Some(Place::Given(at)) => state.turns.give_back(seat.chat_id, seat.messages, at),
             _ => state.turns.leave(seat.chat_id, ticket),
@@ -196,14 +196,6 @@ impl State {
             wake.extend(old.and_then(Place::waker));
         }
         again
-    }
-
-    fn remove(&mut self, ticket: Ticket) -> Option<Place> {
-        let place = self.waiting.remove(&ticket);
-        if self.waiting.is_empty() {
-            self.alarm = None;
-        }
-        place
     }
 }
 

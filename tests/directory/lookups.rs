@@ -190,7 +190,7 @@ fn a_lookup_that_is_dropped_leaves_nothing_behind() {
         dc.release(method);
         client.stats().late_answers > 0
     });
-    drop((alice, PATIENCE));
+    drop(alice);
     close(&client);
 }
 

@@ -2,13 +2,16 @@
 //! of them leaves anything behind.
 //!
 //! Some thousands by default. `TDLIB_SOAK=1000000 TDLIB_SOAK_ACCOUNTS=50` is the long run:
-//! `cargo test --release --test soak -- --nocapture` prints how it went and how much memory this process had
-//! meanwhile, Rust's and all of it; the data center is in another one. What grows is TDLib's: it keeps, among other
-//! things, which number each message had before it was sent.
+//! `cargo test --release --test soak -- --nocapture` prints how it went and whose the memory of this process was
+//! meanwhile; the data center is in another one. With `TDLIB_SOAK_REOPEN=1` each client is closed and opened again
+//! after each stage, which ends what TDLib keeps for as long as a client is open. The guide's chapter on tuning has
+//! the numbers.
 #![cfg(target_os = "linux")]
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_env = "gnu")]
+mod malloc;
 mod memory;
 mod process;
 #[path = "../end_to_end/random.rs"]
@@ -17,7 +20,9 @@ mod server;
 
 use std::cell::Cell;
 use std::env;
+use std::net::SocketAddr;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
@@ -58,6 +63,7 @@ fn number(variable: &str, default: usize) -> usize {
 /// An account, and how its messages ended.
 struct Account {
     client: Client,
+    folder: PathBuf,
     chat: i64,
     /// Those that were sent. It has room for all from the beginning, so that it does not grow.
     sent: Vec<u32>,
@@ -68,19 +74,21 @@ struct Account {
 fn each_message_ends_exactly_once_and_leaves_nothing_behind() {
     let messages = number("TDLIB_SOAK", MESSAGES);
     let accounts = number("TDLIB_SOAK_ACCOUNTS", ACCOUNTS);
+    let reopen = number("TDLIB_SOAK_REOPEN", 0) > 0;
     let each = messages / accounts;
     let server = Mutex::new(Process::start(accounts));
     let dc = || server.lock().expect("no panic");
+    let address = dc().address();
     let folder = tempfile::tempdir().expect("a folder");
     let mut all: Vec<Account> = (0..accounts)
         .map(|account| {
             let folder = folder.path().join(account.to_string());
-            let builder = client_at(dc().address(), folder).expect("a builder");
-            let client = builder.timeout(PATIENCE).build().expect("a client");
+            let client = open(address, &folder);
             log_in(&client, account, &server);
             Account {
                 chat: chat_with(&client, dc().bob(account)),
                 client,
+                folder,
                 sent: Vec::with_capacity(each),
                 failed: 0,
             }
@@ -103,16 +111,22 @@ fn each_message_ends_exactly_once_and_leaves_nothing_behind() {
         });
         let live = memory::live();
         tell(&format!(
-            "{} messages after {:.1?}: {} KiB of Rust, {} MiB in all",
+            "{} messages after {:.1?}: {}",
             done * accounts,
             began.elapsed(),
-            live >> 10,
-            memory::resident() >> 20,
+            memory::parts(),
         ));
         if done >= FILLED {
             let most = *before.get_or_insert(live) + SLACK * accounts;
             // What is read right now goes in a moment.
             until("nothing is left behind", || memory::live() < most);
+        }
+        if reopen {
+            for (number, account) in all.iter_mut().enumerate() {
+                account.reopen(address);
+                log_in(&account.client, number, &server);
+            }
+            tell(&format!("opened again: {}", memory::parts()));
         }
     }
     let took = began.elapsed();
@@ -133,6 +147,12 @@ fn each_message_ends_exactly_once_and_leaves_nothing_behind() {
 }
 
 impl Account {
+    /// Closes the client, which has nothing to wait for, and goes on with another one of the same folder.
+    fn reopen(&mut self, address: SocketAddr) {
+        close(&self.client);
+        self.client = open(address, &self.folder);
+    }
+
     /// Sends messages, and notes how they end.
     fn send(&mut self, numbers: Range<usize>) {
         let (client, chat) = (&self.client, self.chat);
@@ -153,6 +173,11 @@ impl Account {
         }));
         self.failed += failed.get();
     }
+}
+
+fn open(address: SocketAddr, folder: &Path) -> Client {
+    let builder = client_at(address, folder).expect("a builder");
+    builder.timeout(PATIENCE).build().expect("a client")
 }
 
 fn say(client: &Client, chat: i64, number: usize) -> Request<Message> {

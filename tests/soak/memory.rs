@@ -1,6 +1,9 @@
-//! How much memory there is, Rust's and everybody's.
+//! How much memory there is, and whose.
 
 use peak_alloc::PeakAlloc;
+
+#[cfg(target_env = "gnu")]
+use super::malloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -10,12 +13,31 @@ pub(crate) fn live() -> usize {
     ALLOCATOR.current_usage()
 }
 
-/// How much memory the process has, in bytes: TDLib's too, and what the system's allocator keeps for later.
-pub(crate) fn resident() -> usize {
+/// Returns how much memory the process has, and whose it is, in words.
+pub(crate) fn parts() -> String {
+    let all = format!(
+        "{} KiB of Rust, {} MiB resident, {} of them pages of files",
+        live() >> 10,
+        status("VmRSS:") >> 10,
+        status("RssFile:") >> 10
+    );
+    #[cfg(target_env = "gnu")]
+    let all = {
+        let malloc = malloc::now();
+        let others = malloc.in_use.saturating_sub(live());
+        format!(
+            "{all}; {} MiB of TDLib, {} MiB that malloc keeps",
+            others >> 20,
+            malloc.kept >> 20
+        )
+    };
+    all
+}
+
+/// A line of what Linux says of this process, in KiB.
+fn status(name: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    kib.and_then(|kib| kib.parse::<usize>().ok())
-        .expect("a number")
-        << 10
+    kib.and_then(|kib| kib.parse().ok()).expect("a number")
 }

@@ -13,6 +13,12 @@ pub(crate) fn live() -> usize {
     ALLOCATOR.current_usage()
 }
 
+/// How many bytes were asked for by others than Rust: by TDLib and what it uses.
+#[cfg(target_env = "gnu")]
+pub(crate) fn of_tdlib() -> usize {
+    malloc::now().in_use.saturating_sub(live())
+}
+
 /// Returns how much memory the process has, and whose it is, in words.
 pub(crate) fn parts() -> String {
     let all = format!(
@@ -22,15 +28,11 @@ pub(crate) fn parts() -> String {
         status("RssFile:") >> 10
     );
     #[cfg(target_env = "gnu")]
-    let all = {
-        let malloc = malloc::now();
-        let others = malloc.in_use.saturating_sub(live());
-        format!(
-            "{all}; {} MiB of TDLib, {} MiB that malloc keeps",
-            others >> 20,
-            malloc.kept >> 20
-        )
-    };
+    let all = format!(
+        "{all}; {} MiB of TDLib, {} MiB that malloc keeps",
+        of_tdlib() >> 20,
+        malloc::now().kept >> 20
+    );
     all
 }
 

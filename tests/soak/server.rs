@@ -132,16 +132,17 @@ fn compare((alice, bob): &(User, User), sent: std::str::Split<'_, char>) -> Stri
     if arrived == sent {
         return "yes".to_owned();
     }
-    let at = arrived
+    let doubled: Vec<_> = arrived.windows(2).filter(|two| two[0] == two[1]).collect();
+    let failed: Vec<_> = arrived
         .iter()
-        .zip(&sent)
-        .take_while(|(has, should)| has == should);
-    let at = at.count();
-    let (has, should) = (arrived.get(at), sent.get(at));
+        .filter(|text| !sent.contains(&text.as_str()))
+        .collect();
+    let lost: Vec<_> = sent
+        .iter()
+        .filter(|text| !arrived.iter().any(|has| has == *text))
+        .collect();
     format!(
-        "{} in place of {}, and {has:?} in place of {should:?}",
-        arrived.len(),
-        sent.len()
+        "doubled: {doubled:?}; arrived, but were told to have failed: {failed:?}; lost: {lost:?}"
     )
 }
 

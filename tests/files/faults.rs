@@ -7,9 +7,7 @@ use tdlib::functions::{CancelDownloadFile, DownloadFile};
 use tdlib::types::UpdateFile;
 use tdlib_testdc::Fault;
 
-use crate::scene::{MEGABYTE, Scene, at_least, bytes, close, content, end, is_ready, until};
-
-const GET: &str = "upload.getFile";
+use crate::scene::{GET, MEGABYTE, Scene, at_least, bytes, close, content, end, is_ready, until};
 
 #[test]
 fn it_goes_on_after_cuts_and_asks_for_nothing_that_is_there() {

@@ -17,6 +17,8 @@ use tdlib_testdc::{TestDc, User};
 pub(crate) use crate::common::{PATIENCE, close, until};
 use crate::log;
 
+/// By what the parts of a file come.
+pub(crate) const GET: &str = "upload.getFile";
 pub(crate) const MEGABYTE: usize = 1 << 20;
 
 pub(crate) struct Scene {
@@ -99,12 +101,12 @@ impl Scene {
 
     /// How often Alice has asked for parts of files.
     pub(crate) fn asked(&self) -> u32 {
-        self.dc.calls("upload.getFile")
+        self.dc.calls(GET)
     }
 
     /// How often Alice has asked for each part of her files, by its offset.
     pub(crate) fn asked_for(&self) -> Vec<(usize, usize)> {
-        self.times("upload.getFile", "offset: ")
+        self.times(GET, "offset: ")
     }
 
     /// Sees to it that parts below an offset were asked for once.

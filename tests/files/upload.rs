@@ -4,69 +4,13 @@ use std::fs;
 use std::time::Duration;
 
 use tdlib::ErrorKind;
-use tdlib::files::{Transfer, TransferError};
-use tdlib::functions::{CancelPreliminaryUploadFile, SendMessage};
-use tdlib::types::{FileType, InputFileId, InputFileLocal, InputMessageDocument};
+use tdlib::files::TransferError;
+use tdlib::functions::CancelPreliminaryUploadFile;
+use tdlib::types::{FileType, InputFileId, InputFileLocal};
 use tdlib_testdc::Fault;
-use tempfile::TempDir;
 
-use crate::scene::{
-    MEGABYTE, PATIENCE, Scene, at_least, bytes, close, end, is_ready, local, until,
-};
-
-const SAVE: &str = "upload.saveFilePart";
-
-/// Alice, and a file of hers.
-struct Desk {
-    scene: Scene,
-    folder: TempDir,
-    all: Vec<u8>,
-}
-
-impl Desk {
-    fn new(size: usize) -> Self {
-        let desk = Self {
-            scene: Scene::new(),
-            folder: tempfile::tempdir().expect("a folder"),
-            all: bytes(size),
-        };
-        fs::write(desk.path(), &desk.all).expect("written");
-        desk
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("a.bin")
-    }
-
-    fn upload(&self) -> Transfer {
-        let file = local(&self.path());
-        self.scene.client.upload(file, FileType::Document)
-    }
-
-    fn saved(&self) -> u32 {
-        self.scene.dc.calls(SAVE)
-    }
-
-    /// Sends an uploaded file, and tells what Bob gets.
-    fn send(&self, file_id: i32) -> Vec<u8> {
-        let document = InputMessageDocument {
-            document: InputFileId { id: file_id }.into(),
-            ..InputMessageDocument::default()
-        };
-        let chat = self.scene.chat();
-        let sent = self.scene.client.send(SendMessage::new(chat, document));
-        sent.delivered().timeout(PATIENCE).wait().expect("sent");
-        let mut files = self.scene.bob.files_with(&self.scene.alice);
-        files.pop().expect("a file").bytes
-    }
-
-    /// Waits until TDLib does not upload the file.
-    fn rests(&self, file_id: i32) {
-        until("it rests", || {
-            !self.scene.file(file_id).remote.is_uploading_active
-        });
-    }
-}
+use crate::desk::{Desk, SAVE};
+use crate::scene::{MEGABYTE, PATIENCE, at_least, close, end, is_ready, local};
 
 #[test]
 fn what_was_uploaded_is_not_uploaded_again_when_it_is_sent() {

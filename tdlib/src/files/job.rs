@@ -246,7 +246,10 @@ impl Job {
     fn checked(&mut self, answer: Result<File, Error>, why: Option<Error>) -> Turn {
         let file = match answer {
             Ok(file) => Arc::new(file),
-            Err(error) if error.is_closed() => return Turn::Over(End::Failed(error)),
+            // They tell more than that a download has failed or was canceled.
+            Err(error) if error.is_closed() || error.is_unauthorized() => {
+                return Turn::Over(End::Failed(error));
+            }
             Err(error) => return Turn::Over(End::Failed(why.unwrap_or(error))),
         };
         if self.is_complete(&file) {

@@ -10,24 +10,14 @@ use crate::scene::{
     GET, MEGABYTE, PATIENCE, Scene, bytes, close, content, end, is_ready, reach, until,
 };
 
-/// How many parts of a file go well before one does not.
-const WELL: u32 = 5;
-
-/// Lets the first calls of a method go well, and then some go wrong.
-fn in_the_middle(scene: &Scene, method: &str, fault: Fault, times: u32) {
-    let well = Fault::Delay(Duration::ZERO);
-    scene.dc.fault(method, well, WELL);
-    scene.dc.fault(method, fault, times);
-}
-
 /// Downloads and uploads a file while calls in the middle go wrong.
 #[track_caller]
 fn outlive(fault: &Fault, times: u32) {
     let desk = Desk::new(MEGABYTE);
     let scene = &desk.scene;
     let file = scene.receive("a.bin", &desk.all);
-    in_the_middle(scene, GET, fault.clone(), times);
-    in_the_middle(scene, SAVE, fault.clone(), times);
+    scene.in_the_middle(GET, fault.clone(), times);
+    scene.in_the_middle(SAVE, fault.clone(), times);
     let mut down = scene.client.download(file.id);
     assert!(!is_ready(&mut down));
     let up = desk.upload().wait().expect("uploaded");
@@ -74,7 +64,7 @@ fn a_part_of_a_download_that_is_never_answered_is_asked_for_again_after_a_cut() 
     let scene = Scene::new();
     let all = bytes(MEGABYTE);
     let file = scene.receive("a.bin", &all);
-    in_the_middle(&scene, GET, Fault::Silence, 1);
+    scene.in_the_middle(GET, Fault::Silence, 1);
     let mut progress = scene.client.download(file.id).progress();
     let before = reach(&mut progress, MEGABYTE - 64 * 1024);
     assert!(!before.is_complete, "one part is missing");
@@ -94,7 +84,7 @@ fn a_part_of_a_download_that_is_never_answered_is_asked_for_again_after_a_cut() 
 #[test]
 fn a_part_of_an_upload_that_is_never_answered_is_sent_again_after_a_cut() {
     let desk = Desk::new(MEGABYTE);
-    in_the_middle(&desk.scene, SAVE, Fault::Silence, 1);
+    desk.scene.in_the_middle(SAVE, Fault::Silence, 1);
     let mut progress = desk.upload().progress();
     let before = reach(&mut progress, MEGABYTE - 64 * 1024);
     assert!(!before.is_complete, "one part is missing");
@@ -110,7 +100,7 @@ fn who_waits_for_an_answer_that_never_comes_can_begin_again_without_a_cut() {
     let scene = &desk.scene;
     let file = scene.receive("a.bin", &desk.all);
     for method in [GET, SAVE] {
-        in_the_middle(scene, method, Fault::Silence, 1);
+        scene.in_the_middle(method, Fault::Silence, 1);
     }
     let mut down = scene.client.download(file.id).progress();
     let mut up = desk.upload().progress();
@@ -139,7 +129,7 @@ fn answers_that_are_held_back_end_the_wait_when_they_come() {
     let scene = &desk.scene;
     let file = scene.receive("a.bin", &desk.all);
     for method in [GET, SAVE] {
-        in_the_middle(scene, method, Fault::Hold, 3);
+        scene.in_the_middle(method, Fault::Hold, 3);
     }
     let mut down = scene.client.download(file.id).progress();
     let mut up = desk.upload().progress();
@@ -192,7 +182,7 @@ fn what_the_server_says_of_another_data_center_or_a_wait_that_is_none_is_stopped
         let all = bytes(MEGABYTE / 2 + number);
         let file = scene.receive("a.bin", &all);
         for method in [GET, SAVE] {
-            in_the_middle(scene, method, fault.clone(), 100);
+            scene.in_the_middle(method, fault.clone(), 100);
         }
         for transfer in [scene.client.download(file.id), desk.upload()] {
             let error = transfer.wait().expect_err("refused");

@@ -1,16 +1,22 @@
 //! Downloads and uploads, against a data center that carries them.
 #![cfg(target_os = "linux")]
 
+mod bots;
+mod cancel;
 #[path = "../common/mod.rs"]
 mod common;
 mod desk;
 mod disk;
 mod download;
 mod faults;
+mod generated;
+mod killed;
 mod log;
 mod lost;
+mod many;
 mod misuse;
 mod network;
+mod references;
 mod scene;
 mod sending;
 mod sessions;

@@ -7,12 +7,13 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use tdlib::files::{Progress, ProgressStream, TransferError};
 use tdlib::functions::GetFile;
 use tdlib::types::{File, InputFile, InputFileLocal, Message, MessageContent, UpdateNewMessage};
 use tdlib::{Client, ClientBuilder};
-use tdlib_testdc::{TestDc, User};
+use tdlib_testdc::{Fault, TestDc, User};
 
 pub(crate) use crate::common::{PATIENCE, close, until};
 use crate::log;
@@ -20,6 +21,9 @@ use crate::log;
 /// By what the parts of a file come.
 pub(crate) const GET: &str = "upload.getFile";
 pub(crate) const MEGABYTE: usize = 1 << 20;
+
+/// How many parts of a file go well before one in the middle does not.
+const WELL: u32 = 5;
 
 pub(crate) struct Scene {
     pub(crate) dc: TestDc,
@@ -70,6 +74,12 @@ impl Scene {
         self.dc.limit_files(NonZeroU32::new(bytes_per_second));
     }
 
+    /// Lets the first calls of a method go well, and then so many go wrong.
+    pub(crate) fn in_the_middle(&self, method: &str, fault: Fault, times: u32) {
+        self.dc.fault(method, Fault::Delay(Duration::ZERO), WELL);
+        self.dc.fault(method, fault, times);
+    }
+
     /// What TDLib says of a file.
     #[track_caller]
     pub(crate) fn file(&self, file_id: i32) -> File {
@@ -84,6 +94,14 @@ impl Scene {
         self.bob.send_to(&self.alice, "go on");
         let told = chats.next_timeout(PATIENCE).expect("open");
         told.expect("told").message.chat_id
+    }
+
+    /// The number of the newest message in a chat.
+    #[track_caller]
+    pub(crate) fn last_message(&self, chat: i64) -> i64 {
+        let history = self.client.chat_history(chat).limit(1);
+        let message = history.into_iter().next().expect("a message");
+        message.expect("told").id
     }
 
     /// How often Alice has sent each part of her files, by its number.

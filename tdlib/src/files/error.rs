@@ -19,6 +19,11 @@ pub enum TransferError {
     /// It ended before all was there. TDLib does not say why: somebody has cancelled it or has deleted the
     /// file, the server has refused it for too long, or there is no room on the disk. This is the file as it
     /// was then.
+    ///
+    /// If a download ends like this at once, each time it is begun, TDLib may have lost its right to the file,
+    /// which the server gives with a message for some time. TDLib asks for the message again, but not twice
+    /// in a minute, and no more once the server has refused it. Have it asked for anew then, for example by
+    /// [`searchChatMessages`](crate::functions::SearchChatMessages).
     Stopped(Box<File>),
     /// The file is on no server that TDLib knows of, and not on the disk either.
     Unavailable(Box<File>),
@@ -71,7 +76,8 @@ impl fmt::Display for TransferError {
             Self::Request(error) => error.fmt(f),
             Self::Stopped(file) => write!(
                 f,
-                "the transfer of file {} was cancelled or has failed; begin it again to go on from where it is",
+                "the transfer of file {} was cancelled or has failed; begin it again to go on from where it is, \
+                 and if that fails at once, ask anew for what it belongs to, such as its message",
                 file.id
             ),
             Self::Unavailable(file) => write!(

@@ -22,7 +22,7 @@ const UPLOAD: &str = "FILES_UPLOAD";
 /// What that one says when some is there.
 const HALFWAY: &str = "halfway through";
 
-const SIZE: usize = 3 * MEGABYTE;
+const SIZE: usize = 3 * MEGABYTE / 2;
 
 /// A process that has a file half transferred.
 struct Process(Child);
@@ -118,7 +118,7 @@ fn a_download_goes_on_after_its_process_was_killed() {
     let scene = Scene::new();
     let folder = away(&scene);
     let all = bytes(SIZE);
-    scene.slow(2 * MEGABYTE as u32);
+    scene.slow(MEGABYTE as u32);
     let mut process = Process::start(&scene, folder.path(), None);
     scene.bob.send_file(&scene.alice, "a.bin", all.clone());
     process.halfway();
@@ -155,7 +155,7 @@ fn an_upload_begins_anew_after_its_process_was_killed() {
     let all = bytes(SIZE);
     let path = folder.path().join("up.bin");
     fs::write(&path, &all).expect("written");
-    scene.slow(2 * MEGABYTE as u32);
+    scene.slow(MEGABYTE as u32);
     let mut process = Process::start(&scene, folder.path(), Some(&path));
     process.halfway();
     drop(process);

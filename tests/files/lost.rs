@@ -2,13 +2,27 @@
 
 use std::time::Duration;
 
-use tdlib::files::TransferError;
+use tdlib::files::{ProgressStream, TransferError};
+use tdlib::types::File;
 use tdlib_testdc::Fault;
 
 use crate::desk::{Desk, SAVE};
 use crate::scene::{
     GET, MEGABYTE, PATIENCE, Scene, bytes, close, content, end, is_ready, reach, until,
 };
+
+/// Takes all of a progress, which never goes back, and ends with all of the file.
+#[track_caller]
+fn grows(progress: ProgressStream) -> File {
+    let told: Result<Vec<_>, TransferError> = progress.into_iter().collect();
+    let told = told.expect("done");
+    let (last, before) = told.split_last().expect("an end");
+    assert!(before.is_sorted_by(|one, next| one.bytes < next.bytes));
+    assert!(before.iter().all(|progress| !progress.is_complete));
+    assert!(before.iter().all(|progress| progress.bytes <= last.bytes));
+    assert!(last.is_complete && Some(last.bytes) == last.total);
+    last.file.clone()
+}
 
 /// Downloads and uploads a file while calls in the middle go wrong.
 #[track_caller]
@@ -18,10 +32,10 @@ fn outlive(fault: &Fault, times: u32) {
     let file = scene.receive("a.bin", &desk.all);
     scene.in_the_middle(GET, fault.clone(), times);
     scene.in_the_middle(SAVE, fault.clone(), times);
-    let mut down = scene.client.download(file.id);
-    assert!(!is_ready(&mut down));
-    let up = desk.upload().wait().expect("uploaded");
-    assert_eq!(content(&down.wait().expect("downloaded")), desk.all);
+    let mut down = scene.client.download(file.id).progress();
+    reach(&mut down, 0);
+    let up = grows(desk.upload().progress());
+    assert_eq!(content(&grows(down)), desk.all);
     for method in [GET, SAVE] {
         assert_eq!(scene.dc.faults_left(method), 0, "{method}");
     }

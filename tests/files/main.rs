@@ -3,8 +3,10 @@
 
 mod bots;
 mod cancel;
+mod centers;
 #[path = "../common/mod.rs"]
 mod common;
+mod delivering;
 mod desk;
 mod disk;
 mod download;
@@ -16,7 +18,9 @@ mod lost;
 mod many;
 mod misuse;
 mod network;
+mod pictures;
 mod references;
+mod refusing;
 mod scene;
 mod sending;
 mod sessions;

@@ -12,7 +12,7 @@ use crate::scene::{MEGABYTE, PATIENCE, bytes, close, content, file_of, is_ready,
 /// How many there are of each way.
 const MANY: usize = 25;
 /// Bytes in the smallest; each is a byte larger than the one before.
-const SIZE: usize = 150_000;
+const SIZE: usize = 70_000;
 
 /// Has Bob send many files; returns them as Alice's client knows them, the smallest first.
 fn receive(desk: &Desk) -> Vec<File> {
@@ -63,7 +63,7 @@ fn fifty_transfers_at_once_outlive_cut_after_cut() {
     let ups = upload(&desk);
     thread::scope(|scope| {
         scope.spawn(|| {
-            for calls in 1..12 {
+            for calls in 1..9 {
                 until("more was called", || {
                     desk.scene.asked() + desk.saved() >= 10 * calls
                 });

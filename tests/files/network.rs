@@ -13,7 +13,7 @@ const SLOW: u32 = 2 * MEGABYTE as u32;
 
 #[test]
 fn a_server_that_takes_no_connections_for_a_while_holds_both_ways_up() {
-    let desk = Desk::new(2 * MEGABYTE);
+    let desk = Desk::new(MEGABYTE);
     let scene = &desk.scene;
     let file = scene.receive("a.bin", &desk.all);
     scene.dc.stall_files(true);

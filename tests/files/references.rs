@@ -24,7 +24,7 @@ fn ask_anew(scene: &Scene) {
 #[test]
 fn a_reference_that_expires_in_the_middle_is_renewed_and_what_is_there_is_kept() {
     let scene = Scene::new();
-    let all = bytes(2 * MEGABYTE);
+    let all = bytes(MEGABYTE);
     let file = scene.receive("a.bin", &all);
     let asked = scene.dc.calls(MESSAGES);
     scene.in_the_middle(GET, expired(), 1);

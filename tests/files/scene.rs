@@ -38,6 +38,11 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new() -> Self {
+        Self::after(|_| {})
+    }
+
+    /// One before whose login something was done to the data center.
+    pub(crate) fn after(prepare: impl FnOnce(&TestDc)) -> Self {
         static SCENES: AtomicU32 = AtomicU32::new(0);
         log::start();
         let name = format!("Alice-{}", SCENES.fetch_add(1, Ordering::Relaxed));
@@ -46,6 +51,7 @@ impl Scene {
         let bob = dc.user("Bob").create();
         let builder = dc.client().expect("a folder").timeout(PATIENCE);
         let client = builder.build().expect("a client");
+        prepare(&dc);
         alice.log_in(&client).expect("logged in");
         Self {
             dc,

@@ -11,16 +11,16 @@ use tempfile::TempDir;
 use crate::scene::{MEGABYTE, PATIENCE, Scene, at_least, bytes, close, end, file_of, local};
 
 /// Alice sends a file to Bob.
-struct Sent {
-    scene: Scene,
-    folder: TempDir,
-    all: Vec<u8>,
-    message: Message,
-    file_id: i32,
+pub(crate) struct Sent {
+    pub(crate) scene: Scene,
+    pub(crate) folder: TempDir,
+    pub(crate) all: Vec<u8>,
+    pub(crate) message: Message,
+    pub(crate) file_id: i32,
 }
 
 impl Sent {
-    fn new(before: impl FnOnce(&Scene)) -> Self {
+    pub(crate) fn new(before: impl FnOnce(&Scene)) -> Self {
         let scene = Scene::new();
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.bin");

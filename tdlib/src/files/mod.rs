@@ -63,7 +63,8 @@ impl Client {
     /// [`local.path`](crate::types::LocalFile::path).
     ///
     /// What is called complete has the size that the file has on the server. If the file was downloaded
-    /// before and has disappeared since, it is downloaded again.
+    /// before and has disappeared since, it is downloaded again, as are the parts of one that was begun. What
+    /// something else writes into them in between is not noticed: TDLib does not compare contents.
     pub fn download(&self, file_id: i32) -> Transfer {
         Transfer::new(Course::new(self, Work::Download(file_id)))
     }

@@ -16,12 +16,12 @@ use crate::types::File;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Progress {
-    /// How many bytes have arrived, those of earlier tries included. It gets smaller when TDLib has to begin
-    /// anew, because what was there is gone.
+    /// How many bytes have arrived, those of earlier tries included. It never gets smaller but where something
+    /// has to be transferred again, because what was there is gone: from the disk, or from the server.
     pub bytes: u64,
     /// How many bytes the file has, or is expected to have; nothing if that is not known yet.
     pub total: Option<u64>,
-    /// Whether this is the end.
+    /// Whether this is the end. Nothing follows it, and then `bytes` is all of the file.
     pub is_complete: bool,
     /// All that TDLib says of the file.
     pub file: File,
@@ -48,7 +48,8 @@ impl Progress {
 ///
 /// It is a [`Stream`] for any runtime, [`recv`](Self::recv) is the same without one, and `for` loops and
 /// [`wait_next`](Self::wait_next) block the thread. Its last item is the end: [`complete`](Progress::is_complete)
-/// or an error. Of what happens between two looks it gives the newest alone. Dropping it does what dropping
+/// or an error. What comes before is never the end, even if all bytes are there, and each is another than the one
+/// before. Of what happens between two looks it gives the newest alone. Dropping it does what dropping
 /// the [`Transfer`](super::Transfer) does.
 #[must_use = "nothing happens until items are taken"]
 pub struct ProgressStream(Course);

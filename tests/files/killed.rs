@@ -1,6 +1,6 @@
 //! A process that is killed in the middle of a transfer, and the next one with its database.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{env, fs};
@@ -78,7 +78,7 @@ fn a_process_that_lives_until_it_is_killed() {
     }
     .progress();
     reach(&mut progress, SIZE / 3);
-    println!("{HALFWAY}");
+    writeln!(io::stdout(), "{HALFWAY}").expect("written");
     end(progress).expect("it is killed before");
 }
 

@@ -39,6 +39,7 @@ impl<'a> Making<'a> {
         let mut progress = self.client.upload(file, FileType::Document).progress();
         let begun = at_least(&mut progress, 0);
         assert_eq!(begun.bytes, 0);
+        assert_ne!(begun.total, Some(0), "what is not known is not told");
         progress
     }
 

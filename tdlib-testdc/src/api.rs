@@ -84,14 +84,26 @@ enum End {
 }
 
 impl Api {
-    /// Sends the answers that a fault of a method holds back, or those that a stalled link does if no method
-    /// is given. How many there were.
-    pub(crate) fn release(&self, method: Option<&str>) -> usize {
-        self.release_those(|held| held.method == method)
+    /// Sends the answers that a fault of a method holds back. How many there were.
+    pub(crate) fn release(&self, method: &str) -> usize {
+        // No call in between, which is counted and has not got its answer held back yet.
+        let _world = lock(&self.world);
+        self.release_those(|held| held.method == Some(method))
+    }
+
+    /// Lets the transfer of files stand still, or go on.
+    pub(crate) fn stall_files(&self, stall: bool) {
+        // No call in between, whose answer would be held back when nobody lets it go any more.
+        let _world = lock(&self.world);
+        lock(&self.files).stall(stall);
+        if !stall {
+            self.release_those(|held| held.method.is_none());
+        }
     }
 
     /// Sends all answers that are held back.
     pub(crate) fn release_all(&self) {
+        let _world = lock(&self.world);
         self.release_those(|_| true);
     }
 

@@ -202,14 +202,35 @@ fn parts_of_files_stand_still_while_all_else_goes_on() {
     let (part, _) = client.ask(&file_part());
     let (config, _) = client.ask(&functions::help::GetConfig {});
     assert_eq!(client.answered(), [config]);
-    lock(&client.api.files).stall(false);
     assert_eq!(
-        client.api.release(Some("upload.getFile")),
+        client.api.release("upload.getFile"),
         0,
         "no fault of it is why"
     );
-    assert_eq!(client.api.release(None), 1);
+    assert_eq!(client.answered(), [0; 0]);
+    client.api.stall_files(false);
     assert_eq!(client.answered(), [part]);
+}
+
+#[test]
+fn the_answer_to_a_call_that_is_counted_can_be_released() {
+    const METHOD: &str = "help.getConfig";
+    let mut client = Client::new();
+    let api = &client.api;
+    for count in 1..=300 {
+        lock(&api.faults).add(METHOD, None, Fault::Hold, 1);
+        let message = client
+            .numbers
+            .message(true, functions::help::GetConfig {}.to_bytes());
+        let (from, outbox) = (&client.from, &client.outbox);
+        std::thread::scope(|scope| {
+            scope.spawn(|| api.query(from, outbox, message.msg_id, &message.body));
+            while lock(&api.calls).count(METHOD) < count {
+                std::thread::yield_now();
+            }
+            assert_eq!(api.release(METHOD), 1, "call {count}");
+        });
+    }
 }
 
 #[test]

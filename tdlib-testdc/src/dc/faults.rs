@@ -49,7 +49,7 @@ impl TestDc {
 
     /// Sends the answers to a method that [`Fault::Hold`] holds back; how many there were.
     pub fn release(&self, method: &str) -> usize {
-        self.api.release(Some(method))
+        self.api.release(method)
     }
 
     /// Puts everything in order: forgets the faults that are still to happen, ends a
@@ -126,11 +126,6 @@ impl TestDc {
     /// Lets the transfer of files stand still in both directions, or go on: parts that are sent are taken,
     /// and neither they nor parts that are asked for are answered meanwhile.
     pub fn stall_files(&self, stall: bool) {
-        // No call in between, whose answer would be held back when nobody lets it go any more.
-        let _world = lock(&self.api.world);
-        lock(&self.api.files).stall(stall);
-        if !stall {
-            self.api.release(None);
-        }
+        self.api.stall_files(stall);
     }
 }

@@ -17,8 +17,19 @@ const TDLIBS: [&str; 2] = ["td.binlog", "td_test.binlog"];
 /// How often a folder may vanish while it is opened, because others destroy it.
 const TRIES: usize = 100;
 
+/// The file of a folder, locked until this is dropped.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // To close it is not enough: a process that another thread starts just now has the file open too,
+        // until it runs its own program.
+        let _ = FileExt::unlock(&self.0);
+    }
+}
+
 /// Makes the folder if there is none, closes it to others and locks it.
-pub(super) fn open(path: &Path) -> Result<(PathBuf, File), SessionError> {
+pub(super) fn open(path: &Path) -> Result<(PathBuf, Lock), SessionError> {
     for _ in 0..TRIES {
         match make(path) {
             // It was there, and was destroyed before that could be looked at.
@@ -33,7 +44,7 @@ pub(super) fn open(path: &Path) -> Result<(PathBuf, File), SessionError> {
 }
 
 /// Opens a folder that is there, and returns nothing if it is destroyed meanwhile.
-fn open_made(path: &Path) -> Result<Option<(PathBuf, File)>, SessionError> {
+fn open_made(path: &Path) -> Result<Option<(PathBuf, Lock)>, SessionError> {
     let Some(folder) = found(absolute(path)).map_err(failed("find", path))? else {
         return Ok(None);
     };
@@ -51,16 +62,16 @@ fn open_made(path: &Path) -> Result<Option<(PathBuf, File)>, SessionError> {
         let mut options = OpenOptions::new();
         private(options.read(true).write(true).create(true)).open(&file)
     });
-    let Some(lock) = found(closed).map_err(failed("close to others", &folder))? else {
+    let Some(opened) = found(closed).map_err(failed("close to others", &folder))? else {
         return Ok(None);
     };
-    match FileExt::try_lock(&lock) {
-        Ok(()) => {}
+    let lock = match FileExt::try_lock(&opened) {
+        Ok(()) => Lock(opened),
         Err(TryLockError::WouldBlock) => return Err(SessionError::Locked(folder)),
         Err(TryLockError::Error(error)) => return Err(failed("lock", &file)(error)),
-    }
+    };
     // Who destroys the folder removes the file while it is locked: then this lock is of no use.
-    let same = is_still(&lock, &file).map_err(failed("lock", &file))?;
+    let same = is_still(&lock.0, &file).map_err(failed("lock", &file))?;
     Ok(same.then_some((folder, lock)))
 }
 
@@ -181,5 +192,22 @@ mod system {
 
     pub(super) fn is_still(_: &File, path: &Path) -> io::Result<bool> {
         path.try_exists()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_free_although_a_process_that_just_began_has_the_lock_open() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("alice");
+        let (_, lock) = open(&path).unwrap();
+        // As it is between `fork` and `exec`.
+        let _inherited = lock.0.try_clone().unwrap();
+        assert!(matches!(open(&path), Err(SessionError::Locked(_))));
+        drop(lock);
+        assert!(open(&path).is_ok());
     }
 }

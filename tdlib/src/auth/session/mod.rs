@@ -4,7 +4,6 @@ mod error;
 mod folder;
 
 use std::fmt;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,7 +50,7 @@ struct Shared {
 
 struct State {
     /// The file that is locked; none once the folder was destroyed.
-    lock: Option<File>,
+    lock: Option<folder::Lock>,
     /// The client that uses the folder, and how often it has taken it.
     user: Option<(i32, usize)>,
 }

@@ -28,6 +28,7 @@ const LATER: u32 = 0x3333_3333;
 const CUT: u32 = 0x4444_4444;
 const BIND: u32 = 0x5555_5555;
 const PANIC: u32 = 0x6666_6666;
+/// With a number of milliseconds.
 const DELAYED: u32 = 0x7777_7777;
 const LOST: u32 = 0x8888_8888;
 const DROP: u32 = 0x9999_9999;
@@ -85,7 +86,9 @@ impl Service for Recorder {
             },
             PANIC => panic!("the service has a bug"),
             DELAYED => Outcome::Delayed {
-                by: Duration::from_millis(10),
+                by: Duration::from_millis(
+                    u32::from_le_bytes(body[4..8].try_into().unwrap()).into(),
+                ),
                 result: Ok(body.to_vec()),
             },
             LOST => Outcome::Lost,

@@ -107,8 +107,8 @@ fn a_part_of_a_history_is_deleted_with_the_first_and_the_last_day() {
     let dates: Vec<i32> = (0..4)
         .map(|number| {
             two.world.clock.advance(Duration::from_secs(100));
-            two.write(alice, bob, &number.to_string());
-            two.world.clock.date()
+            let id = two.write(alice, bob, &number.to_string());
+            two.world.message(alice, bob, id).expect("it").date
         })
         .collect();
     let request = functions::messages::DeleteHistory {

@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
-use tdlib::delivery::{Delivered, DeliveryError};
+use tdlib::delivery::{Delivered, DeliveryError, Unsent};
 use tdlib::functions::{CreatePrivateChat, SendMessage};
 use tdlib::types::{FormattedText, InputMessageText, Message, MessageContent};
 use tdlib::{Client, ClientBuilder, Request};
@@ -96,6 +97,38 @@ pub(crate) fn content(text: &str) -> InputMessageText {
     InputMessageText {
         text,
         ..InputMessageText::default()
+    }
+}
+
+/// Sends something that does not get out, and waits until the time-out that it is given. That one grows until
+/// TDLib's answer comes before it, on a machine that is slow. Returns how the last wait ended, and the number
+/// of times that this was sent.
+pub(crate) fn times_out<T>(
+    send: impl Fn(Duration) -> T,
+    is_unanswered: impl Fn(&T) -> bool,
+) -> (T, usize) {
+    let (mut time, mut times) = (Duration::from_millis(20), 1);
+    loop {
+        let ended = send(time);
+        if !is_unanswered(&ended) || time > PATIENCE {
+            return (ended, times);
+        }
+        (time, times) = (time * 2, times + 1);
+    }
+}
+
+/// The same for one message to Bob.
+pub(crate) fn is_stuck(scene: &Scene, text: &str) -> (Unsent, usize) {
+    let (ended, times) = times_out(
+        |time| scene.say(text).timeout(time).wait(),
+        |ended| matches!(ended, Err(DeliveryError::Request(error)) if error.is_timeout()),
+    );
+    let error = ended.expect_err("in vain");
+    assert!(error.is_timeout() && error.may_arrive());
+    assert!(error.to_string().contains("may still send it"), "{error}");
+    match error {
+        DeliveryError::TimedOut(unsent) => (unsent, times),
+        other => panic!("{other:?}"),
     }
 }
 

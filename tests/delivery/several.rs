@@ -1,12 +1,13 @@
 //! Albums, and messages that are forwarded or sent again.
 
+use tdlib::Error;
 use tdlib::delivery::DeliveryError;
 use tdlib::functions::{ForwardMessages, ResendMessages, SendMessageAlbum};
 use tdlib::types::{InputFileLocal, InputMessageContent, InputMessagePhoto, Message};
 use tdlib_testdc::{Fault, picture};
 use tempfile::TempDir;
 
-use crate::scene::{Scene, is_sent, text_of};
+use crate::scene::{Scene, is_sent, text_of, times_out};
 
 /// Photos of these widths, in files on this machine.
 fn photos(folder: &TempDir, widths: &[u16]) -> Vec<InputMessageContent> {
@@ -159,15 +160,13 @@ fn a_time_out_ends_what_is_on_its_way_and_nothing_else() {
     let scene = Scene::new();
     let folder = tempfile::tempdir().expect("a folder");
     scene.dc.stall_files(true);
-    let album = SendMessageAlbum::new(scene.chat, photos(&folder, &[101, 102]));
-    let time = std::time::Duration::from_millis(50);
-    let ends = scene
-        .client
-        .send(album)
-        .delivered()
-        .timeout(time)
-        .wait()
-        .expect("taken over");
+    let send = |time| {
+        let album = SendMessageAlbum::new(scene.chat, photos(&folder, &[101, 102]));
+        scene.client.send(album).delivered().timeout(time).wait()
+    };
+    let is_unanswered = |ends: &Result<_, Error>| ends.as_ref().is_err_and(Error::is_timeout);
+    let (ends, _) = times_out(send, is_unanswered);
+    let ends = ends.expect("taken over");
     scene.dc.stall_files(false);
     assert_eq!(ends.len(), 2);
     for end in ends {

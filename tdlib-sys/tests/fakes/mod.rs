@@ -18,6 +18,8 @@ impl Folder {
             NEXT.fetch_add(1, Ordering::Relaxed)
         );
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        // Of a process with the same number that was killed.
+        let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder for a test");
         Self(folder)
     }

@@ -5,7 +5,7 @@ mod tls;
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -296,9 +296,12 @@ fn read_text(stream: &mut &TcpStream, length: u8) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// A proxy at a port where nobody listens.
+/// A proxy where nobody listens, another one each time. A port that was free a moment ago would not do: another
+/// test may get it.
 pub(crate) fn nobody() -> ProxyLink {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    let address = listener.local_addr().expect("an address");
-    format!("socks5://{address}").parse().expect("a link")
+    static LAST: AtomicU8 = AtomicU8::new(1);
+    let host = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+    format!("socks5://127.0.0.{host}:1")
+        .parse()
+        .expect("a link")
 }

@@ -36,11 +36,11 @@ pub(crate) fn builder(server: SocketAddr, folder: PathBuf) -> ClientBuilder {
             update.authorization_state,
             AuthorizationState::WaitTdlibParameters
         ) {
-            client.send(parameters.function()).detach();
-            // Right behind, so that TDLib has it before it connects for the first time.
+            // First, so that TDLib has it before it connects for the first time.
             if let Some(proxy) = parameters.proxy_function() {
                 client.send(proxy).detach();
             }
+            client.send(parameters.function()).detach();
         }
     })
 }

@@ -1,9 +1,9 @@
 //! `AuthFlow`: one answer at a time.
 
 use tdlib::auth::{Answer, AuthError, AuthFlow, Identity};
-use tdlib::types::AuthorizationState;
+use tdlib::types::{AuthorizationState, ConnectionState, UpdateConnectionState};
 
-use crate::{PHONE, close, password, start};
+use crate::{PATIENCE, PHONE, close, password, start};
 
 #[test]
 fn a_refused_answer_tells_what_is_left_to_do() {
@@ -44,6 +44,22 @@ fn a_refused_answer_tells_what_is_left_to_do() {
     close(&client);
     let state = flow.state().wait();
     assert!(matches!(state, Ok(AuthorizationState::Closed)), "{state:?}");
+}
+
+#[test]
+fn the_proxy_is_there_before_the_first_connection() {
+    let (dc, client) = start();
+    let mut states = client.updates_of::<UpdateConnectionState>();
+    let flow = AuthFlow::new(&client);
+    let parameters = dc.parameters().expect("parameters");
+    flow.begin(&parameters).wait().expect("begun");
+    let first = states.next_timeout(PATIENCE).expect("a state");
+    // One without the proxy would be `Connecting`.
+    assert!(matches!(
+        first.expect("one").state,
+        ConnectionState::ConnectingToProxy
+    ));
+    close(&client);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::thread;
 use tdlib::Client;
 use tdlib::auth::{AuthError, AuthFlow, Parameters, SessionDir, SessionError};
 use tdlib::functions::LogOut;
+use tdlib::types::{AuthorizationState, Proxy, ProxyType, ProxyTypeMtproto, ProxyTypeSocks5};
 use tdlib_testdc::{Fault, TestDc};
 use tempfile::TempDir;
 
@@ -252,6 +253,45 @@ fn a_client_that_was_refused_leaves_the_folder_to_others() {
     session.destroy().expect("nobody uses it");
     assert!(!parent.path().exists());
     close(&refused);
+}
+
+#[test]
+fn a_proxy_that_can_not_be_used_is_told_before_tdlib_has_anything() {
+    let (dc, parent) = (TestDc::start().expect("a data center"), folder());
+    let alice = dc.user("Alice").phone(PHONE).create();
+    let session = open(parent.path());
+    let client = client();
+    let mut someone = by_phone(&dc);
+    let with = |port, r#type: ProxyType| {
+        let server = "127.0.0.1".to_owned();
+        at(&dc, &session).proxy(Proxy {
+            server,
+            port,
+            r#type,
+        })
+    };
+    let secret = "no secret".to_owned();
+    for unusable in [
+        with(0, ProxyTypeSocks5::default().into()),
+        with(65_536, ProxyTypeSocks5::default().into()),
+        with(443, ProxyTypeMtproto { secret }.into()),
+    ] {
+        someone.parameters = unusable;
+        let error = client.authorize(&mut someone).wait().expect_err("no proxy");
+        assert!(matches!(error, AuthError::Proxy(_)), "{error:?}");
+        assert!(!session.is_in_use());
+    }
+    let flow = AuthFlow::new(&client);
+    let state = flow.state().wait();
+    let Ok(AuthorizationState::WaitTdlibParameters) = state else {
+        panic!("{state:?}");
+    };
+
+    someone.parameters = at(&dc, &session);
+    client.authorize(&mut someone).wait().expect("logged in");
+    assert!(matches!(session.destroy(), Err(SessionError::InUse(_))));
+    session.log_out(&client).wait().expect("logged out");
+    assert!(alice.sessions().is_empty());
 }
 
 #[test]

@@ -115,10 +115,10 @@ fn a_client_without_a_database_says_that_it_was_closed_too() {
                 update.authorization_state,
                 AuthorizationState::WaitTdlibParameters
             ) {
-                client.send(parameters.function()).detach();
                 client
                     .send(parameters.proxy_function().expect("a proxy"))
                     .detach();
+                client.send(parameters.function()).detach();
             }
         })
         .build()

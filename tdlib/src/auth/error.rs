@@ -6,6 +6,7 @@ use tdlib_types::types::AuthorizationState;
 
 use super::{BoxError, SessionError};
 use crate::Error;
+use crate::proxy::ProxyLinkError;
 
 /// Why a client is not logged in.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub enum AuthError {
     WrongKey(Error),
     /// The folder can't be used, or not be removed; the client stays as it was.
     Session(SessionError),
+    /// TDLib can't use the proxy of the parameters. Nothing has been given to TDLib.
+    Proxy(ProxyLinkError),
     /// The client wants something that the credentials do not have: this.
     Unanswered(&'static str),
     /// The credentials failed.
@@ -70,6 +73,7 @@ impl fmt::Display for AuthError {
                  give that one, or another folder",
             ),
             Self::Session(error) => error.fmt(f),
+            Self::Proxy(error) => write!(f, "the proxy can't be used: {error}"),
             Self::Unanswered(what) => write!(
                 f,
                 "Telegram asks for {what}, and the credentials have none; \
@@ -89,6 +93,7 @@ impl std::error::Error for AuthError {
             Self::Session(error) => error.source(),
             Self::Credentials(error) => Some(&**error),
             Self::Request(error) => error.source(),
+            Self::Proxy(error) => Some(error),
             Self::Unanswered(_) | Self::Closed => None,
         }
     }

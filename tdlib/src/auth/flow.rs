@@ -68,7 +68,8 @@ impl AuthFlow {
     ///
     /// # Errors
     /// [`WrongKey`](AuthError::WrongKey); [`Session`](AuthError::Session) for a folder that somebody else
-    /// uses; [`Refused`](AuthError::Refused) for other parameters that TDLib
+    /// uses; [`Proxy`](AuthError::Proxy) for a proxy that TDLib can't use, before it is given anything;
+    /// [`Refused`](AuthError::Refused) for other parameters that TDLib
     /// can't use, such as a folder that can't be made; [`Closed`](AuthError::Closed);
     /// [`Request`](AuthError::Request).
     pub fn begin<'a>(
@@ -187,6 +188,8 @@ impl AuthFlow {
 
     /// Gives the parameters, and the client their folder.
     async fn give(&self, parameters: &Parameters) -> Result<(), AuthError> {
+        // TDLib says what it thinks of a proxy only when it is about to connect, and connects without one then.
+        let mut proxy = parameters.add_proxy(&self.client)?;
         let session = parameters.home().session.as_ref();
         let hold = session.map(|session| session.take(self.client.id()));
         // The client keeps it from here on: this work may be dropped, and TDLib uses the folder then.
@@ -194,33 +197,33 @@ impl AuthFlow {
         if let Some(hold) = &hold {
             self.client.inner().keep(hold.clone());
         }
-        let given = self.give_at_once(parameters).await;
-        if let (Err(error), Some(hold)) = (&given, hold)
-            && is_refusal(error)
-        {
-            self.client.inner().let_go(&hold);
-        }
-        Ok(given?)
-    }
-
-    /// Sends the parameters and, without a wait, the proxy: before TDLib connects.
-    async fn give_at_once(&self, parameters: &Parameters) -> Result<(), Error> {
-        let mut given = parameters.request(&self.client);
-        let early = at_once(&mut given).await;
-        let mut proxy = parameters.proxy_function().map(|it| self.client.send(it));
+        // Before the parameters: what comes behind them TDLib may put off until it has connected. It keeps the
+        // proxy until it takes parameters, so nothing answers it if it refuses these.
         let added = match &mut proxy {
             Some(proxy) => at_once(proxy).await,
             None => None,
         };
-        // TDLib keeps the proxy until it takes parameters, so nothing answers it if it refuses these.
-        match early {
-            Some(given) => given?,
-            None => given.await?,
-        };
-        match (added, proxy) {
+        if let Err(error) = parameters.request(&self.client).await {
+            if let Some(hold) = hold
+                && is_refusal(&error)
+            {
+                self.client.inner().let_go(&hold);
+            }
+            return Err(error.into());
+        }
+        let added = match (added, proxy) {
             (Some(added), _) => added.map(drop),
             (None, Some(proxy)) => proxy.await.map(drop),
             (None, None) => Ok(()),
+        };
+        match added {
+            Err(error) if is_refusal(&error) => {
+                // By rules that are newer than ours. Without an end it would connect directly.
+                self.client.close().await?;
+                let state = AuthorizationState::Closed;
+                Err(AuthError::Refused { state, error })
+            }
+            added => Ok(added?),
         }
     }
 

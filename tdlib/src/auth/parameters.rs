@@ -5,10 +5,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use tdlib_functions::{AddProxy, SetTdlibParameters};
-use tdlib_types::types::{Ok, Proxy};
+use tdlib_types::types::{self, AddedProxy, Proxy};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Folder, Secret};
+use super::{AuthError, Folder, Secret};
+use crate::proxy::ProxyLink;
 use crate::{Client, Request};
 
 /// What TDLib has to know before anything else: the application, the folder, the device.
@@ -84,7 +85,9 @@ impl Parameters {
     }
 
     /// Sets a proxy, which TDLib then has before it connects for the first time: TDLib's own type, or a
-    /// [`ProxyLink`](crate::proxy::ProxyLink). If not set, TDLib goes on with what the folder's databases say.
+    /// [`ProxyLink`](crate::proxy::ProxyLink). One that TDLib can't use ends the login as
+    /// [`AuthError::Proxy`]: nothing connects without it. If not set, TDLib goes on with
+    /// what the folder's databases say.
     ///
     /// ```
     /// use tdlib::auth::Parameters;
@@ -158,7 +161,7 @@ impl Parameters {
     }
 
     /// Prepares the request that gives TDLib all this, but for the proxy.
-    pub(super) fn request(&self, client: &Client) -> Request<Ok> {
+    pub(super) fn request(&self, client: &Client) -> Request<types::Ok> {
         let mut function = self.function();
         let texts = [
             &function.database_directory,
@@ -180,11 +183,25 @@ impl Parameters {
         &self.folder
     }
 
-    /// Makes the request that gives TDLib the proxy, if there is one. Sent right behind the
-    /// [first](Self::function), it is there before TDLib connects.
+    /// Makes the request that gives TDLib the proxy, if there is one. Sent right before the
+    /// [other](Self::function), it is there before TDLib connects. A proxy that TDLib can't use it refuses only
+    /// then, and connects without one; whether it can is what [`ProxyLink`] tells.
     pub fn proxy_function(&self) -> Option<AddProxy> {
         let proxy = self.proxy.clone()?;
         Some(AddProxy::new(proxy).enable(true))
+    }
+
+    /// Prepares that request, for a proxy that TDLib can use.
+    pub(super) fn add_proxy(
+        &self,
+        client: &Client,
+    ) -> Result<Option<Request<AddedProxy>>, AuthError> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(None);
+        };
+        let link = ProxyLink::try_from(proxy).map_err(AuthError::Proxy)?;
+        let add = AddProxy::new(link.into()).enable(true);
+        Ok(Some(client.send(add)))
     }
 }
 

@@ -90,6 +90,49 @@ fn a_folder_with_other_things_is_left_alone() {
 }
 
 #[test]
+fn a_folder_in_which_tdlib_ran_beside_other_things_is_left_alone() {
+    let parent = folder();
+    for (tdlibs, other) in [
+        ("td.binlog", "src"),
+        ("session.lock", "diary.txt"),
+        ("td_test.binlog", "td_test.binlog.bak"),
+    ] {
+        let project = parent.path().join(other);
+        fs::create_dir(&project).expect("a folder");
+        fs::set_permissions(&project, Permissions::from_mode(0o755)).expect("rights");
+        for name in [tdlibs, "db.sqlite", other] {
+            fs::write(project.join(name), "").expect("a file");
+        }
+        match SessionDir::open(&project) {
+            Err(SessionError::Foreign { found, .. }) => assert_eq!(found, other),
+            opened => panic!("{opened:?}"),
+        }
+        assert_eq!(mode(&project), 0o755);
+        assert_eq!(fs::read_dir(&project).expect("a folder").count(), 3);
+    }
+
+    // What TDLib calls so may be anybody's.
+    let music = parent.path().join("music");
+    fs::create_dir_all(music.join("music")).expect("a folder");
+    let error = SessionDir::open(&music).expect_err("not TDLib's");
+    assert!(matches!(error, SessionError::Foreign { .. }), "{error:?}");
+}
+
+#[test]
+fn what_comes_into_the_folder_later_outlives_it() {
+    let (dc, parent) = (TestDc::start().expect("a data center"), folder());
+    dc.user("Alice").phone(PHONE).create();
+    let session = open(parent.path());
+    let client = logged_in(&dc, &session);
+    fs::write(parent.path().join("diary.txt"), "dear diary").expect("a file");
+    fs::create_dir_all(parent.path().join("documents")).expect("a folder of TDLib's");
+    session.log_out(&client).wait().expect("logged out");
+    let left = fs::read_dir(parent.path()).expect("a folder");
+    let left: Vec<_> = left.map(|it| it.expect("a name").file_name()).collect();
+    assert_eq!(left, ["diary.txt"]);
+}
+
+#[test]
 fn a_folder_that_tdlib_made_is_taken() {
     let (dc, client) = start();
     let parent = folder();

@@ -12,7 +12,7 @@ pub enum SessionError {
     Locked(PathBuf),
     /// A client uses the folder, and is not closed.
     InUse(PathBuf),
-    /// The folder holds this, and nothing of TDLib's.
+    /// The folder holds this, which is not TDLib's.
     Foreign {
         /// The folder.
         folder: PathBuf,

@@ -8,12 +8,10 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 
 use self::system::{close_to_others, is_still, make, private};
-use super::SessionError;
+use super::{SessionError, names};
 
 /// The file that is locked. TDLib locks its own, and says so in its own words.
 const LOCK: &str = "session.lock";
-/// By these a folder of TDLib's is known: the databases of accounts, and of accounts of the test servers.
-const TDLIBS: [&str; 2] = ["td.binlog", "td_test.binlog"];
 /// How often a folder may vanish while it is opened, because others destroy it.
 const TRIES: usize = 100;
 
@@ -75,11 +73,12 @@ fn open_made(path: &Path) -> Result<Option<(PathBuf, Lock)>, SessionError> {
     Ok(same.then_some((folder, lock)))
 }
 
-/// Removes what is in a folder, but for the lock.
+/// Removes what TDLib has made in a folder. Nothing else was there when it was opened, and what has come since
+/// is not ours.
 pub(super) fn empty(folder: &Path) -> Result<(), SessionError> {
     for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
         let entry = entry.map_err(failed("read", folder))?;
-        if entry.file_name() == LOCK {
+        if !names::is_tdlibs(&entry.file_name()) {
             continue;
         }
         let path = entry.path();
@@ -94,7 +93,7 @@ pub(super) fn empty(folder: &Path) -> Result<(), SessionError> {
     Ok(())
 }
 
-/// Removes the lock and the folder. Whoever opens it meanwhile may keep it.
+/// Removes the lock, and the folder if nothing else is in it. Whoever opens it meanwhile may keep it.
 pub(super) fn remove(folder: &Path) -> Result<(), SessionError> {
     let lock = folder.join(LOCK);
     found(fs::remove_file(&lock)).map_err(failed("remove", &lock))?;
@@ -106,15 +105,17 @@ pub(super) fn remove(folder: &Path) -> Result<(), SessionError> {
 
 /// Finds something in a folder that is none of TDLib's.
 fn foreign(folder: &Path) -> io::Result<Option<OsString>> {
-    let mut first = None;
+    let (mut first, mut is_known) = (None, false);
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        if name == LOCK || TDLIBS.iter().any(|file| name == *file) {
-            return Ok(None);
+        let is_lock = name == LOCK;
+        if !is_lock && !names::is_tdlibs(&name) {
+            return Ok(Some(name));
         }
+        is_known |= is_lock || names::is_only_tdlibs(&name);
         first.get_or_insert(name);
     }
-    Ok(first)
+    Ok(first.filter(|_| !is_known))
 }
 
 fn absolute(path: &Path) -> io::Result<PathBuf> {

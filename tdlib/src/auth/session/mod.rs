@@ -2,6 +2,7 @@
 
 mod error;
 mod folder;
+mod names;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,13 +21,14 @@ pub use self::error::SessionError;
 /// Whoever can read the folder is logged in as well, so it is closed to all other users of the machine:
 /// a new one is made with mode 0700, and one that others may look into is set to that, since a login that
 /// others could read is never wanted, and an error would only have the user do the same by hand. (On
-/// Windows it has the rights that it inherits.) A folder that holds other things than TDLib's is refused.
+/// Windows it has the rights that it inherits.) A folder that holds anything else than TDLib's things is refused,
+/// and nothing else is ever removed.
 ///
 /// It is locked, by a file of its own in it, until the last clone is dropped *and* the client that uses it
 /// is closed. Until then another process, and another `SessionDir` in this one, is told
 /// [`Locked`](SessionError::Locked), and a second client [`InUse`](SessionError::InUse).
 /// Where files are kept in [another folder](super::Parameters::files_folder), that one is nobody's
-/// business here.
+/// business here, and lies elsewhere.
 ///
 /// ```no_run
 /// use tdlib::Client;
@@ -83,7 +85,8 @@ impl SessionDir {
         self.0.state.lock().user.is_some()
     }
 
-    /// Removes the folder and all that is in it. At Telegram the account stays logged in, until it is told
+    /// Removes the folder with all that TDLib has made in it; if something else has come into it since it was
+    /// opened, that stays, and the folder with it. At Telegram the account stays logged in, until it is told
     /// otherwise from another device: see [`log_out`](Self::log_out). Once it is gone, this does nothing.
     ///
     /// # Errors
@@ -107,7 +110,8 @@ impl SessionDir {
         Ok(())
     }
 
-    /// Logs the client out at Telegram, waits until it is closed, and removes the folder.
+    /// Logs the client out at Telegram, waits until it is closed, and removes the folder as
+    /// [`destroy`](Self::destroy) does.
     ///
     /// Without a connection this takes until there is one. Dropped meanwhile, it leaves the client to go
     /// on with that, and the folder as it is.

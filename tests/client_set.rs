@@ -287,6 +287,26 @@ fn a_login_that_telegram_can_t_carry_out_now_is_tried_again() {
 }
 
 #[test]
+fn a_login_that_telegram_takes_later_waits_so_long() {
+    let dc = data_center();
+    let bot = dc.bot("Echo").create();
+    dc.fault("auth.importBotAuthorization", Fault::flood_wait(3600), 1);
+    let set = quick();
+    let parameters = dc.parameters().expect("parameters");
+    let token = bot.token().expect("a token");
+    set.start("bot", Bot(parameters, token.into()))
+        .expect("started");
+    until_is(&set, "bot", AccountState::Pausing);
+    let account = set.health_of("bot").expect("an account");
+    let pause = account.begins_in.expect("a pause");
+    assert!((3000..=3600).contains(&pause.as_secs()), "{pause:?}");
+    assert!(account.to_json().contains(r#""begins_in":3"#));
+    shut_down(&set);
+    let account = set.health_of("bot").expect("an account");
+    assert_eq!((account.restarts, account.begins_in), (0, None));
+}
+
+#[test]
 fn one_account_stops_and_starts_while_the_others_run() {
     let dc = data_center();
     let alice = dc.user("Alice").phone("9996612222").create();

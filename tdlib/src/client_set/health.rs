@@ -54,6 +54,8 @@ pub struct AccountHealth {
     pub state: AccountState,
     /// For how long.
     pub lasts: Duration,
+    /// After how long it begins again, while it pauses.
+    pub begins_in: Option<Duration>,
     /// How often it began again.
     pub restarts: u64,
     /// How often it was logged out: by the program, or because its session was revoked. What it began again
@@ -64,12 +66,13 @@ pub struct AccountHealth {
 }
 
 impl AccountHealth {
-    /// Returns it as a JSON object, with `lasts` in seconds.
+    /// Returns it as a JSON object, with `lasts` and `begins_in` in seconds.
     pub fn to_json(&self) -> String {
         serde_json::json!({
             "name": self.name,
             "state": self.state.to_string(),
             "lasts": self.lasts.as_secs_f64(),
+            "begins_in": self.begins_in.map(|pause| pause.as_secs_f64()),
             "restarts": self.restarts,
             "logouts": self.logouts,
             "last_error": self.last_error,
@@ -83,6 +86,8 @@ impl AccountHealth {
 pub(super) struct Course {
     state: AccountState,
     since: Instant,
+    /// How long it pauses, if it does.
+    pause: Duration,
     pub(super) restarts: u64,
     pub(super) logouts: u64,
     pub(super) last_error: Option<String>,
@@ -93,6 +98,7 @@ impl Course {
         Self {
             state: AccountState::Waiting,
             since: Instant::now(),
+            pause: Duration::ZERO,
             restarts: 0,
             logouts: 0,
             last_error: None,
@@ -110,11 +116,21 @@ impl Course {
         }
     }
 
+    /// Notes that it has ended by itself, and begins again after so long.
+    pub(super) fn pause(&mut self, why: String, pause: Duration) {
+        self.last_error = Some(why);
+        self.pause = pause;
+        self.enter(AccountState::Pausing);
+    }
+
     pub(super) fn health(&self, name: &str) -> AccountHealth {
+        let lasts = self.since.elapsed();
+        let pauses = self.state == AccountState::Pausing;
         AccountHealth {
             name: name.to_owned(),
             state: self.state,
-            lasts: self.since.elapsed(),
+            lasts,
+            begins_in: pauses.then(|| self.pause.saturating_sub(lasts)),
             restarts: self.restarts,
             logouts: self.logouts,
             last_error: self.last_error.clone(),

@@ -38,10 +38,27 @@ pub(super) struct Common {
 enum End {
     /// The account was told to stop.
     Stopped,
-    /// For some reason that may not be there the next time. It was logged in for so long.
-    ByItself(String, Duration),
+    /// For some reason that may not be there the next time.
+    ByItself {
+        why: String,
+        /// How long it was logged in.
+        lasted: Duration,
+        /// How long Telegram takes no other login.
+        banned: Duration,
+    },
     /// For a reason that stays.
     Failed(String),
+}
+
+impl End {
+    /// The end of one that was not logged in yet.
+    fn before_login(why: String) -> Self {
+        Self::ByItself {
+            why,
+            lasted: Duration::ZERO,
+            banned: Duration::ZERO,
+        }
+    }
 }
 
 impl Member {
@@ -61,7 +78,7 @@ impl Member {
         let mut pauses = common.settings.pauses();
         loop {
             let end = caught(self.live_once(&common)).await;
-            let end = end.unwrap_or_else(|why| End::ByItself(why, Duration::ZERO));
+            let end = end.unwrap_or_else(End::before_login);
             self.close().await;
             let state = match end {
                 End::Stopped => AccountState::Stopped,
@@ -69,14 +86,17 @@ impl Member {
                     self.course.lock().last_error = Some(why);
                     AccountState::Failed
                 }
-                End::ByItself(why, lasted) => {
-                    self.course.lock().last_error = Some(why);
-                    self.enter(AccountState::Pausing);
+                End::ByItself {
+                    why,
+                    lasted,
+                    banned,
+                } => {
                     if lasted >= common.settings.calm_after {
                         pauses = common.settings.pauses();
                     }
-                    let pause = alarm(pauses.next_pause());
-                    if self.stop.unless(pause).await.is_some() {
+                    let pause = pauses.next_pause().max(banned);
+                    self.course.lock().pause(why, pause);
+                    if self.stop.unless(alarm(pause)).await.is_some() {
                         self.course.lock().restarts += 1;
                         common.restarts.fetch_add(1, Ordering::Relaxed);
                         continue;
@@ -98,7 +118,7 @@ impl Member {
         self.enter(AccountState::LoggingIn);
         let client = match self.account.builder().build() {
             Ok(client) => client,
-            Err(error) => return End::ByItself(error.to_string(), Duration::ZERO),
+            Err(error) => return End::before_login(error.to_string()),
         };
         *self.client.lock() = Some(client.clone());
         match self.stop.unless(self.account.log_in(&client)).await {
@@ -106,7 +126,11 @@ impl Member {
             Some(Ok(())) => drop(pass),
             Some(Err(AuthError::Closed)) => return self.closed(&client, None).await,
             Some(Err(error)) if may_pass(&error) => {
-                return End::ByItself(error.to_string(), Duration::ZERO);
+                return End::ByItself {
+                    why: error.to_string(),
+                    lasted: Duration::ZERO,
+                    banned: retry_after(&error).unwrap_or_default(),
+                };
             }
             Some(Err(error)) => return End::Failed(error.to_string()),
         }
@@ -129,7 +153,11 @@ impl Member {
             "its client was closed"
         };
         let lasted = since.map_or(Duration::ZERO, |since| since.elapsed());
-        End::ByItself(why.to_owned(), lasted)
+        End::ByItself {
+            why: why.to_owned(),
+            lasted,
+            banned: Duration::ZERO,
+        }
     }
 
     /// Closes the client, if there is one, and waits for its end.
@@ -176,14 +204,25 @@ impl Member {
 fn may_pass(error: &AuthError) -> bool {
     match error {
         AuthError::Closed | AuthError::Request(_) => true,
-        AuthError::Refused { error, .. } => is_of_servers(error),
-        AuthError::Credentials(error) => (error.downcast_ref::<Error>()).is_some_and(is_of_servers),
+        AuthError::Refused { .. } | AuthError::Credentials(_) => {
+            let of_servers = |error: &Error| matches!(error.code(), Some(500..600));
+            retry_after(error).is_some() || td(error).is_some_and(of_servers)
+        }
         _ => false,
     }
 }
 
-fn is_of_servers(error: &Error) -> bool {
-    error.retry_after().is_some() || matches!(error.code(), Some(500..600))
+/// After how long Telegram takes another login, if it says so.
+fn retry_after(error: &AuthError) -> Option<Duration> {
+    td(error)?.retry_after()
+}
+
+/// TDLib's error, also if the credentials gave up for it.
+fn td(error: &AuthError) -> Option<&Error> {
+    match error {
+        AuthError::Credentials(error) => error.downcast_ref(),
+        error => error.td(),
+    }
 }
 
 /// Does something in which the account's own code runs: a panic ends there.

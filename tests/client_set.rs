@@ -3,8 +3,10 @@
 
 mod common;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use common::{PATIENCE, until};
@@ -107,6 +109,28 @@ impl Account for Clumsy {
     async fn log_in(&self, client: &Client) -> Result<(), AuthError> {
         assert!(self.1.fetch_add(1, Ordering::AcqRel) > 0, "stumbled");
         self.0.log_in(client).await
+    }
+}
+
+/// An account that looks at its set when it is forgotten.
+struct Curious(Arc<OnceLock<ClientSet>>, Sender<()>);
+
+impl Account for Curious {
+    fn builder(&self) -> ClientBuilder {
+        Client::builder()
+    }
+
+    async fn log_in(&self, _: &Client) -> Result<(), AuthError> {
+        Err(AuthError::Unanswered("anything"))
+    }
+}
+
+impl Drop for Curious {
+    fn drop(&mut self) {
+        if let Some(set) = self.0.get() {
+            set.health();
+        }
+        let _ = self.1.send(());
     }
 }
 
@@ -377,6 +401,28 @@ fn an_account_that_waits_or_pauses_stops_at_once() {
         set.health_of("bot").expect("an account").state,
         AccountState::Stopped
     );
+}
+
+#[test]
+fn an_account_that_is_forgotten_may_ask_its_set() {
+    let (asks, asked) = mpsc::channel();
+    let place = Arc::new(OnceLock::new());
+    let set = place.get_or_init(quick);
+    let curious = || Curious(Arc::clone(&place), asks.clone());
+    set.start("curious", curious()).expect("started");
+    // On a thread of its own: it may never come back.
+    thread::spawn({
+        let (set, again) = (set.clone(), curious());
+        move || {
+            set.stop("curious").wait();
+            set.start("curious", again).expect("the name is free");
+            set.stop("curious").wait();
+            set.remove("curious");
+        }
+    });
+    for way in ["another took its name", "it was removed"] {
+        asked.recv_timeout(PATIENCE).expect(way);
+    }
 }
 
 #[test]

@@ -136,8 +136,10 @@ impl ClientSet {
             let message = format!("the set has an account {name:?} already; stop it first");
             return Err(Error::new(ErrorKind::InvalidRequest, message));
         }
-        members.insert(name.to_owned(), Arc::clone(&member));
+        let replaced = members.insert(name.to_owned(), Arc::clone(&member));
         drop(members);
+        // Its account's drop is the user's code: not behind the lock.
+        drop(replaced);
         self.shared
             .threads
             .spawn(member.live(Arc::clone(&self.shared.common)));
@@ -162,7 +164,10 @@ impl ClientSet {
     pub fn remove(&self, name: &str) -> bool {
         let mut members = self.shared.members.lock();
         let is_over = members.get(name).is_some_and(|member| member.is_over());
-        is_over && members.remove(name).is_some()
+        let removed = is_over.then(|| members.remove(name)).flatten();
+        drop(members);
+        // Its account's drop is the user's code: not behind the lock.
+        removed.is_some()
     }
 
     /// The client of an account, while it is logged in.

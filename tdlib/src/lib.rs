@@ -68,6 +68,7 @@
 #![cfg_attr(loom, allow(dead_code, unused_imports))]
 
 pub mod auth;
+mod awaited;
 #[cfg(any(feature = "client-set", feature = "directory"))]
 mod background;
 #[doc(hidden)]

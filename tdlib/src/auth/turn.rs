@@ -1,25 +1,19 @@
 //! One answer after the other.
 
 use std::collections::HashMap;
-use std::future::poll_fn;
 use std::mem;
 use std::sync::{Arc, Weak};
-use std::task::{Poll, Waker};
 
 use parking_lot::Mutex;
+
+use crate::awaited::Awaited;
 
 /// Whose turn it is to give a client an answer.
 ///
 /// TDLib forgets an answer that it is still checking when the next one comes, while Telegram does not: the
 /// code is used up then, and the client still waits for it.
 #[derive(Debug, Default)]
-pub(super) struct Turn(Mutex<Queue>);
-
-#[derive(Debug, Default)]
-struct Queue {
-    is_taken: bool,
-    waiting: Vec<Waker>,
-}
+pub(super) struct Turn(Awaited<bool>);
 
 /// Those of clients that somebody logs in, by the client's identifier.
 static TURNS: Mutex<Option<HashMap<i32, Weak<Turn>>>> = Mutex::new(None);
@@ -40,18 +34,8 @@ impl Turn {
 
     /// Waits until it is one's turn, which ends when what this returns is dropped.
     pub(super) async fn take(&self) -> impl Drop + use<'_> {
-        poll_fn(|context| {
-            let mut queue = self.0.lock();
-            if !mem::replace(&mut queue.is_taken, true) {
-                return Poll::Ready(Taken(self));
-            }
-            let waker = context.waker();
-            if !queue.waiting.iter().any(|known| known.will_wake(waker)) {
-                queue.waiting.push(waker.clone());
-            }
-            Poll::Pending
-        })
-        .await
+        self.0.until(|is_taken| !mem::replace(is_taken, true)).await;
+        Taken(self)
     }
 }
 
@@ -59,12 +43,7 @@ struct Taken<'a>(&'a Turn);
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        let mut queue = self.0.0.lock();
-        queue.is_taken = false;
-        // All of them: the first may have been dropped meanwhile.
-        let waiting = mem::take(&mut queue.waiting);
-        drop(queue);
-        waiting.into_iter().for_each(Waker::wake);
+        self.0.0.set(false);
     }
 }
 

@@ -134,6 +134,7 @@ fn ring() -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::awaited::tests::on_drop;
     use crate::task::block_on;
 
     #[test]
@@ -165,6 +166,24 @@ mod tests {
         assert!(waits());
         drop(long);
         assert!(!waits());
+    }
+
+    #[test]
+    fn wakers_are_dropped_with_nothing_locked() {
+        let waker = || {
+            on_drop(|| {
+                let lock = ALARMS.try_lock_for(Duration::from_secs(30));
+                assert!(lock.is_some(), "it is locked");
+            })
+        };
+        let mut long = Box::pin(alarm(Duration::from_secs(3600)));
+        for _ in 0..2 {
+            let (first, second) = (waker(), waker());
+            for waker in [first, second] {
+                let mut context = Context::from_waker(&waker);
+                assert!(long.as_mut().poll(&mut context).is_pending());
+            }
+        }
     }
 
     #[test]

@@ -8,46 +8,25 @@ use std::task::{Poll, Waker};
 
 use parking_lot::Mutex;
 
+use crate::awaited::Awaited;
+
 /// Something that happens once.
 #[derive(Default)]
-pub(super) struct Signal(Mutex<Told>);
-
-#[derive(Default)]
-struct Told {
-    so: bool,
-    waiting: Vec<Waker>,
-}
+pub(super) struct Signal(Awaited<bool>);
 
 impl Signal {
     /// Has it happened.
     pub(super) fn tell(&self) {
-        let mut told = self.0.lock();
-        told.so = true;
-        let waiting = std::mem::take(&mut told.waiting);
-        drop(told);
-        waiting.into_iter().for_each(Waker::wake);
+        self.0.set(true);
     }
 
     pub(super) fn is_told(&self) -> bool {
-        self.0.lock().so
+        self.0.get()
     }
 
     /// Waits until it has happened.
     pub(super) fn told(&self) -> impl Future<Output = ()> {
-        poll_fn(|context| {
-            let mut told = self.0.lock();
-            if told.so {
-                return Poll::Ready(());
-            }
-            if !told
-                .waiting
-                .iter()
-                .any(|waker| waker.will_wake(context.waker()))
-            {
-                told.waiting.push(context.waker().clone());
-            }
-            Poll::Pending
-        })
+        self.0.until(|told| *told)
     }
 
     /// Does something unless it happens first.

@@ -68,11 +68,10 @@ impl FromEnv {
             _ => Ok(None),
         };
         let missing = |name| EnvError::Missing(name);
-        let id = get(API_ID)?.ok_or(missing(API_ID))?;
-        let id = id.trim().parse().map_err(|_| EnvError::NotANumber {
-            name: API_ID,
-            value: id,
-        })?;
+        // The hash may have been put in its place.
+        let id = Secret::from(get(API_ID)?.ok_or(missing(API_ID))?);
+        let id = id.expose().trim().parse();
+        let id = id.map_err(|_| EnvError::NotANumber(API_ID))?;
         let hash = get(API_HASH)?.ok_or(missing(API_HASH))?;
         let folder = get(FOLDER)?.unwrap_or_else(|| "tdlib-data".to_owned());
         let mut parameters = Parameters::new(id, hash, folder);
@@ -151,13 +150,8 @@ const KEY: &str = "TELEGRAM_DATABASE_KEY";
 pub enum EnvError {
     /// The variable is not set, or empty.
     Missing(&'static str),
-    /// The variable is no number.
-    NotANumber {
-        /// Which one.
-        name: &'static str,
-        /// What it is.
-        value: String,
-    },
+    /// The variable is no number. What it is may be a secret that was put in the wrong place.
+    NotANumber(&'static str),
     /// The variable is not in UTF-8.
     NotUnicode(&'static str),
     /// Both a bot token and a phone number are set.
@@ -176,7 +170,7 @@ impl fmt::Display for EnvError {
                 "{name} is not set; register an application at https://my.telegram.org to get one"
             ),
             Self::Missing(name) => write!(f, "{name} is not set"),
-            Self::NotANumber { name, value } => write!(f, "{name} is no number: {value:?}"),
+            Self::NotANumber(name) => write!(f, "{name} is no number"),
             Self::NotUnicode(name) => write!(f, "{name} is not in UTF-8"),
             Self::TwoIdentities => write!(f, "both {TOKEN} and {PHONE} are set; set one of them"),
             Self::NoIdentity => write!(

@@ -1,14 +1,16 @@
 //! What `Debug` does not show.
 
 /// The fields that let whoever reads them in, with what comes around them.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 11] = [
     r#","api_hash":""#,
+    r#","code":""#,
     r#","database_encryption_key":""#,
     r#","new_encryption_key":""#,
     r#","new_password":""#,
     r#","old_password":""#,
     r#","password":""#,
     r#","provider_token":""#,
+    r#","recovery_code":""#,
     r#","secret":""#,
     r#","token":""#,
 ];
@@ -61,6 +63,10 @@ mod tests {
             (
                 r#"{"@type":"a","password":""}"#,
                 r#"{"@type":"a","password":""}"#,
+            ),
+            (
+                r#"{"@type":"a","code":"12345","b":{"@type":"b","code":400}}"#,
+                r#"{"@type":"a","code":"..","b":{"@type":"b","code":400}}"#,
             ),
             (
                 r#"{"@type":"a","text":",\"password\":\"hush\""}"#,

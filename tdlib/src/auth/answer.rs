@@ -7,8 +7,8 @@ use tdlib_functions::{
     RequestQrCodeAuthentication, ResendAuthenticationCode, ResetAuthenticationEmailAddress,
     SetAuthenticationEmailAddress, SetAuthenticationPhoneNumber,
 };
+use tdlib_types::Function;
 use tdlib_types::types::{EmailAddressAuthentication, Ok, ResendCodeReason};
-
 use zeroize::Zeroize;
 
 use super::Secret;
@@ -26,8 +26,8 @@ pub enum Identity {
     BotToken(Secret),
 }
 
-/// An answer to what a client waits for.
-#[derive(Clone, Debug)]
+/// An answer to what a client waits for. `Debug` shows no codes.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Answer {
     /// Who logs in. Until somebody is logged in this begins anew, but for two cases in which TDLib takes no
@@ -81,29 +81,38 @@ impl Answer {
                 client.send(RequestQrCodeAuthentication::new(Vec::new()))
             }
             Self::Identity(Identity::BotToken(token)) => {
-                let mut function = CheckAuthenticationBotToken::new(token.expose());
-                let request = client.send_secret(&function, function.token.len());
-                function.token.zeroize();
-                request
+                let function = CheckAuthenticationBotToken::new(token.expose());
+                wiped(client, function, |it| Some(&mut it.token))
             }
             Self::EmailAddress(address) => client.send(SetAuthenticationEmailAddress::new(address)),
-            Self::Email(proof) => client.send(CheckAuthenticationEmailCode::new(proof)),
+            Self::Email(proof) => {
+                use EmailAddressAuthentication::{AppleId, Code, GoogleId};
+                let function = CheckAuthenticationEmailCode::new(proof);
+                wiped(client, function, |it| match &mut it.code {
+                    Code(it) => Some(&mut it.code),
+                    AppleId(it) => Some(&mut it.token),
+                    GoogleId(it) => Some(&mut it.token),
+                    _ => None,
+                })
+            }
             Self::ResetEmailAddress => client.send(ResetAuthenticationEmailAddress::new()),
-            Self::Code(code) => client.send(CheckAuthenticationCode::new(code)),
+            Self::Code(code) => {
+                let function = CheckAuthenticationCode::new(code);
+                wiped(client, function, |it| Some(&mut it.code))
+            }
             Self::ResendCode => {
                 let reason = ResendCodeReason::UserRequest;
                 client.send(ResendAuthenticationCode::new().reason(reason))
             }
             Self::Name { first, last } => client.send(RegisterUser::new(first).last_name(last)),
             Self::Password(password) => {
-                let mut function = CheckAuthenticationPassword::new(password.expose());
-                let request = client.send_secret(&function, function.password.len());
-                function.password.zeroize();
-                request
+                let function = CheckAuthenticationPassword::new(password.expose());
+                wiped(client, function, |it| Some(&mut it.password))
             }
             Self::RequestRecovery => client.send(RequestAuthenticationPasswordRecovery::new()),
             Self::RecoveryCode(code) => {
-                client.send(CheckAuthenticationPasswordRecoveryCode::new(code))
+                let function = CheckAuthenticationPasswordRecoveryCode::new(code);
+                wiped(client, function, |it| Some(&mut it.recovery_code))
             }
             Self::Recover {
                 code,
@@ -114,11 +123,26 @@ impl Answer {
                 let mut function = RecoverAuthenticationPassword::new(code, password.expose());
                 function.new_hint = hint;
                 let request = client.send_secret(&function, bytes);
+                function.recovery_code.zeroize();
                 function.new_password.zeroize();
                 request
             }
         }
     }
+}
+
+/// Prepares a request, and wipes what is secret in its function.
+fn wiped<F: Function>(
+    client: &Client,
+    mut function: F,
+    secret: fn(&mut F) -> Option<&mut String>,
+) -> Request<F::Output> {
+    let bytes = secret(&mut function).map_or(0, |secret| secret.len());
+    let request = client.send_secret(&function, bytes);
+    if let Some(secret) = secret(&mut function) {
+        secret.zeroize();
+    }
+    request
 }
 
 impl From<Identity> for Answer {

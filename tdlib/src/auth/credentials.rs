@@ -145,8 +145,8 @@ fn unanswered<Q: ?Sized, T: Send>(
     ready(Err(AuthError::Unanswered(what).into()))
 }
 
-/// An answer to the question for a code.
-#[derive(Clone, Debug)]
+/// An answer to the question for a code. `Debug` does not show the code.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CodeAnswer {
     /// The code.
@@ -192,7 +192,9 @@ impl From<CodeAnswer> for Answer {
 ///     about.has_recovery_email_address.then_some(PasswordAnswer::Forgotten)
 /// }
 /// ```
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows neither passwords nor codes.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PasswordAnswer {
     /// The password.
@@ -237,8 +239,8 @@ impl From<PasswordAnswer> for Answer {
     }
 }
 
-/// An answer to the question for a code that was sent by e-mail.
-#[derive(Clone, Debug)]
+/// An answer to the question for a code that was sent by e-mail. `Debug` does not show the code.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EmailAnswer {
     /// The code.

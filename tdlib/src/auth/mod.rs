@@ -16,6 +16,7 @@ mod flow;
 mod parameters;
 mod secret;
 mod session;
+mod shown;
 #[cfg(feature = "terminal")]
 mod terminal;
 mod turn;

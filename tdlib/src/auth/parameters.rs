@@ -9,7 +9,7 @@ use tdlib_types::types::{self, AddedProxy, Proxy};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{AuthError, Folder, Secret};
-use crate::proxy::ProxyLink;
+use crate::proxy::{ProxyLink, Wiped, adding};
 use crate::{Client, Request};
 
 /// What TDLib has to know before anything else: the application, the folder, the device.
@@ -34,7 +34,7 @@ pub struct Parameters {
     folder: Folder,
     files: Option<PathBuf>,
     key: Zeroizing<Vec<u8>>,
-    proxy: Option<Proxy>,
+    proxy: Option<Wiped>,
     test_dc: bool,
     databases: bool,
     secret_chats: bool,
@@ -98,7 +98,7 @@ impl Parameters {
     /// # Ok::<(), tdlib::proxy::ProxyLinkError>(())
     /// ```
     pub fn proxy(mut self, proxy: impl Into<Proxy>) -> Self {
-        self.proxy = Some(proxy.into());
+        self.proxy = Some(Wiped(proxy.into()));
         self
     }
 
@@ -187,8 +187,8 @@ impl Parameters {
     /// [other](Self::function), it is there before TDLib connects. A proxy that TDLib can't use it refuses only
     /// then, and connects without one; whether it can is what [`ProxyLink`] tells.
     pub fn proxy_function(&self) -> Option<AddProxy> {
-        let proxy = self.proxy.clone()?;
-        Some(AddProxy::new(proxy).enable(true))
+        let Wiped(proxy) = self.proxy.as_ref()?;
+        Some(AddProxy::new(proxy.clone()).enable(true))
     }
 
     /// Prepares that request, for a proxy that TDLib can use.
@@ -196,12 +196,12 @@ impl Parameters {
         &self,
         client: &Client,
     ) -> Result<Option<Request<AddedProxy>>, AuthError> {
-        let Some(proxy) = &self.proxy else {
+        let Some(Wiped(proxy)) = &self.proxy else {
             return Ok(None);
         };
         let link = ProxyLink::try_from(proxy).map_err(AuthError::Proxy)?;
-        let add = AddProxy::new(link.into()).enable(true);
-        Ok(Some(client.send(add)))
+        let request = adding(&link, |it, bytes| client.send_secret(it, bytes));
+        Ok(Some(request))
     }
 }
 

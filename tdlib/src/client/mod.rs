@@ -198,6 +198,16 @@ impl Client {
         Request::new(handle, F::NAME, Text::new(function.to_json()))
     }
 
+    /// Prepares such a request whose text is wiped in the end, as [`send_secret`](Self::send_secret) does.
+    pub(crate) fn send_secret_uncounted<F: Function>(
+        &self,
+        function: &F,
+        bytes: usize,
+    ) -> Request<F::Output> {
+        let handle = Self::uncounted(Arc::clone(&self.inner));
+        Request::new(handle, F::NAME, Text::secret(function, bytes))
+    }
+
     /// Makes a handle that does not keep the client open.
     pub(crate) fn uncounted(inner: Arc<Inner>) -> Self {
         Self {

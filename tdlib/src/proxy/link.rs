@@ -24,8 +24,7 @@ use crate::auth::Secret;
 /// `@`, `:`, `/` and `#` in a password, is written as `%40`, `%3A`, `%2F` and `%23`.
 ///
 /// Neither `Display` nor `Debug` shows passwords and secrets; [`full`](Self::full) does. So does TDLib's own
-/// log from level 3 on, which a logger at `Debug` asks for: it has whole requests. `Debug` of TDLib's type
-/// [`Proxy`] does too.
+/// log from level 3 on, which a logger at `Debug` asks for: it has whole requests.
 ///
 /// ```
 /// use tdlib::proxy::ProxyLink;
@@ -106,6 +105,16 @@ impl ProxyLink {
     /// Returns the port.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How many bytes the texts in it have, all together.
+    pub(super) fn bytes(&self) -> usize {
+        let login = |login: &Login| login.user.len() + login.password.expose().len();
+        let texts = match &self.kind {
+            Kind::Socks5(it) | Kind::Http { login: it, .. } => login(it),
+            Kind::Mtproto(secret) => secret.expose().len(),
+        };
+        self.server.len() + texts
     }
 
     /// Returns the whole link, with the password or the secret. It is read back as an equal one.

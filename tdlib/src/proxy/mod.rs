@@ -12,9 +12,11 @@ mod proxies;
 mod rotation;
 mod secret;
 mod status;
+mod wiped;
 
 pub use self::error::ProxyLinkError;
 pub use self::link::ProxyLink;
 pub use self::proxies::Proxies;
 pub use self::rotation::{ProxyWatch, Rotation};
 pub use self::status::{ProxyHealth, ProxyStatus, Way};
+pub(crate) use self::wiped::{Wiped, adding};

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use ::log::Level;
 use futures_core::Stream;
 use parking_lot::Mutex;
-use tdlib_functions::{AddProxy, DisableProxy, GetProxies, PingProxy, RemoveProxy};
-use tdlib_types::types::{Proxy, Seconds, UpdateConnectionState};
+use tdlib_functions::{DisableProxy, GetProxies, RemoveProxy};
+use tdlib_types::types::{Seconds, UpdateConnectionState};
 
 use super::judge::Judge;
+use super::wiped::{adding, pinging};
 use super::{Proxies, ProxyLink, ProxyStatus, Way};
 use crate::{Client, Error, Request, Task, Updates};
 
@@ -108,7 +109,6 @@ struct Run {
 
 /// The pings of one proxy.
 struct Ping {
-    proxy: Proxy,
     sent: Option<Request<Seconds>>,
     /// When to send the next one, if none is on its way; never if that is too far away.
     due: Option<Instant>,
@@ -123,8 +123,7 @@ enum Event {
 
 impl Run {
     fn new(rotation: Rotation) -> Self {
-        let ping = |link: &ProxyLink| Ping {
-            proxy: link.into(),
+        let ping = |_: &ProxyLink| Ping {
             sent: None,
             due: Some(Instant::now()),
         };
@@ -192,8 +191,9 @@ impl Run {
         let result = match way {
             // If TDLib has it already it is not added again, and if it is enabled nothing happens.
             Way::Proxy(index) => {
-                let add = AddProxy::new(self.pings[index].proxy.clone()).enable(true);
-                client.send_uncounted(add).no_timeout().await.map(drop)
+                let link = &self.rotation.proxies.links[index];
+                let add = adding(link, |it, bytes| client.send_secret_uncounted(it, bytes));
+                add.no_timeout().await.map(drop)
             }
             Way::Direct => {
                 let disable = DisableProxy::new();
@@ -217,11 +217,13 @@ impl Run {
 
     fn send_pings(&mut self) {
         let now = Instant::now();
-        for ping in &mut self.pings {
+        let Rotation {
+            client, proxies, ..
+        } = &self.rotation;
+        for (link, ping) in proxies.links.iter().zip(&mut self.pings) {
             if ping.sent.is_none() && ping.due.is_some_and(|due| due <= now) {
-                let function = PingProxy::new().proxy(ping.proxy.clone());
-                let request = self.rotation.client.send_uncounted(function);
-                ping.sent = Some(request.timeout(self.rotation.proxies.answer_within));
+                let request = pinging(link, |it, bytes| client.send_secret_uncounted(it, bytes));
+                ping.sent = Some(request.timeout(proxies.answer_within));
             }
         }
     }

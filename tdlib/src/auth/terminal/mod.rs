@@ -10,6 +10,7 @@ use tdlib_types::types::{
     AuthenticationCodeInfo, AuthorizationStateWaitEmailAddress, AuthorizationStateWaitEmailCode,
     AuthorizationStateWaitPassword, AuthorizationStateWaitPremiumPurchase, TermsOfService,
 };
+use zeroize::Zeroizing;
 
 use self::words::{because, code_question, shown, without_email};
 use super::{
@@ -40,26 +41,26 @@ pub struct Terminal<I = Stdin, O = Stdout> {
 }
 
 /// Reads a line, with what ends it; an empty text at the end of the input.
-type ReadLine<I> = fn(&mut I) -> io::Result<String>;
+type ReadLine<I> = fn(&mut I) -> io::Result<Zeroizing<String>>;
 
 impl Terminal {
     /// Asks on the standard output and reads the standard input. Where that is a terminal, the password is
     /// read from there without being shown.
     pub fn new(parameters: Parameters) -> Self {
-        fn line(input: &mut Stdin) -> io::Result<String> {
-            let mut line = String::new();
-            input.read_line(&mut line).map(|_| line)
-        }
         Self {
             parameters,
             input: io::stdin(),
             output: io::stdout(),
-            line,
+            line: |input| read_line(&mut input.lock()),
             hidden: |input| {
                 if !input.is_terminal() {
-                    return line(input);
+                    return read_line(&mut input.lock());
                 }
-                rpassword::read_password().map(|password| password + "\n")
+                let password = Zeroizing::new(rpassword::read_password()?);
+                let mut line = room(password.len() + 1);
+                line.push_str(&password);
+                line.push('\n');
+                Ok(line)
             },
         }
     }
@@ -81,16 +82,12 @@ impl<I: BufRead + Send, O: Write + Send> Terminal<I, O> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn on(parameters: Parameters, input: I, output: O) -> Self {
-        let line = |input: &mut I| {
-            let mut line = String::new();
-            input.read_line(&mut line).map(|_| line)
-        };
         Self {
             parameters,
             input,
             output,
-            line,
-            hidden: line,
+            line: read_line,
+            hidden: read_line,
         }
     }
 }
@@ -112,8 +109,8 @@ impl<I, O: Write> Terminal<I, O> {
     fn ask_hidden(&mut self, question: &str) -> io::Result<Secret> {
         write!(self.output, "{question}: ")?;
         self.output.flush()?;
-        let line = Secret::from((self.hidden)(&mut self.input)?);
-        let password = answered(line.expose(), question)?;
+        let line = (self.hidden)(&mut self.input)?;
+        let password = answered(&line, question)?;
         Ok(password.trim_end_matches(['\r', '\n']).into())
     }
 
@@ -269,6 +266,18 @@ impl<I: Send, O: Write + Send> Credentials for Terminal<I, O> {
         )?;
         Ok(self.ask_identity("Another number, or nothing for a QR code")?)
     }
+}
+
+fn read_line(input: &mut impl BufRead) -> io::Result<Zeroizing<String>> {
+    // Nobody's answer is longer.
+    let mut line = room(4096);
+    input.read_line(&mut line)?;
+    Ok(line)
+}
+
+/// A text that has room for so many bytes before it grows, which would leave a copy.
+fn room(bytes: usize) -> Zeroizing<String> {
+    Zeroizing::new(String::with_capacity(bytes))
 }
 
 /// The line, unless the input was at its end.

@@ -37,7 +37,7 @@ pub(super) fn because(error: &Error) -> String {
 /// What else than a code from an e-mail may be answered.
 pub(super) fn without_email(wait: &AuthorizationStateWaitEmailCode) -> String {
     const DAY: i32 = 86_400;
-    let days = |seconds: i32| (seconds + DAY - 1) / DAY;
+    let days = |seconds: i32| seconds.saturating_add(DAY - 1) / DAY;
     match &wait.email_address_reset_state {
         Some(ResetState::Available(available)) => format!(
             "Without access to it, enter `reset` for a code by phone in {} days, or +number for another account.",
@@ -104,7 +104,9 @@ pub(super) fn code_question(info: &AuthenticationCodeInfo) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tdlib_types::types::{AuthenticationCodeTypeCall, AuthenticationCodeTypeSms};
+    use tdlib_types::types::{
+        AuthenticationCodeTypeCall, AuthenticationCodeTypeSms, EmailAddressResetStatePending,
+    };
 
     use super::*;
 
@@ -132,6 +134,19 @@ mod tests {
             "Code in the text message to 9996612222, or nothing to get it by a call, \
              in 60 seconds, or +number for another account"
         );
+    }
+
+    #[test]
+    fn days_are_counted_to_the_end_whatever_the_server_says() {
+        for (reset_in, days) in [(0, 0), (1, 1), (86_401, 2), (i32::MAX, 24855)] {
+            let pending = EmailAddressResetStatePending { reset_in };
+            let wait = AuthorizationStateWaitEmailCode {
+                email_address_reset_state: Some(pending.into()),
+                ..Default::default()
+            };
+            let told = without_email(&wait);
+            assert!(told.starts_with(&format!("In {days} days ")), "{told}");
+        }
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl ClientSetBuilder {
     /// Sets the pause before an account that has ended by itself begins again, and the longest to which it
     /// grows when that happens often; a second and five minutes if not set. An account that was logged in for a
     /// minute begins with the first pause again. One that Telegram tells to wait for longer
-    /// ([`Error::retry_after`]) waits so long.
+    /// ([`Error::retry_after`]) waits so long. Each pause is 10 milliseconds at least.
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.settings.first_pause = first;
         self.settings.longest_pause = longest;

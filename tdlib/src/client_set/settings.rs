@@ -28,9 +28,11 @@ impl Default for Settings {
 impl Settings {
     /// The pauses between the lives of an account: each twice as long as the one before.
     pub(super) fn pauses(&self) -> Pauses {
+        // Without any, an account that can't begin would keep a thread busy.
+        const SHORTEST: Duration = Duration::from_millis(10);
         Pauses {
-            next: self.first_pause,
-            longest: self.longest_pause,
+            next: self.first_pause.max(SHORTEST),
+            longest: self.longest_pause.max(SHORTEST),
         }
     }
 }
@@ -62,5 +64,23 @@ mod tests {
         let mut pauses = settings.pauses();
         let seconds: Vec<_> = (0..5).map(|_| pauses.next_pause().as_secs()).collect();
         assert_eq!(seconds, [1, 2, 4, 5, 5]);
+    }
+
+    #[test]
+    fn there_is_a_pause_always() {
+        let settings = Settings {
+            first_pause: Duration::ZERO,
+            ..Settings::default()
+        };
+        let mut pauses = settings.pauses();
+        let millis: Vec<_> = (0..3).map(|_| pauses.next_pause().as_millis()).collect();
+        assert_eq!(millis, [10, 20, 40]);
+        let settings = Settings {
+            longest_pause: Duration::ZERO,
+            ..settings
+        };
+        let mut pauses = settings.pauses();
+        let millis: Vec<_> = (0..3).map(|_| pauses.next_pause().as_millis()).collect();
+        assert_eq!(millis, [10, 10, 10]);
     }
 }

@@ -73,9 +73,10 @@ impl Proxies {
         self
     }
 
-    /// Sets how often each is pinged. The one in use is pinged four times as often while it does not work.
+    /// Sets how often each is pinged: every 40 milliseconds at most. The one in use is pinged four times as often
+    /// while it does not work.
     pub fn check_every(mut self, pause: Duration) -> Self {
-        self.check_every = pause;
+        self.check_every = pause.max(Duration::from_millis(40));
         self
     }
 
@@ -117,5 +118,17 @@ impl Proxies {
     pub fn preferred(&self) -> &ProxyLink {
         // There is no way to make one without.
         &self.links[0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_pause_between_two_checks() {
+        let link = "socks5://127.0.0.1:1080".parse().expect("a link");
+        let proxies = Proxies::new(link).check_every(Duration::ZERO);
+        assert_eq!(proxies.check_every, Duration::from_millis(40));
     }
 }

@@ -10,8 +10,9 @@ use std::thread::{self, Thread};
 /// Work that takes several requests, such as logging in.
 ///
 /// It is a [`Future`] for any runtime, and [`wait`](Self::wait) blocks the thread instead. Nothing happens
-/// before that; dropping it stops the work between two of its requests.
-#[must_use = "nothing happens until it is awaited or waited for"]
+/// before that, unless the method that returns it says so; dropping it stops the work between two of its
+/// requests.
+#[must_use = "its work is done only while it is awaited or waited for"]
 pub struct Task<'a, T> {
     work: Pin<Box<dyn Future<Output = T> + Send + 'a>>,
 }

@@ -146,8 +146,8 @@ impl ClientSet {
         Ok(())
     }
 
-    /// Tells an account to stop, and waits until its client is closed. An account that is not there has
-    /// stopped.
+    /// Tells an account to stop, at once; the task waits until its client is closed, and may be dropped. An
+    /// account that is not there has stopped.
     pub fn stop(&self, name: &str) -> Task<'static, ()> {
         let member = self.shared.members.lock().get(name).cloned();
         if let Some(member) = &member {
@@ -191,7 +191,8 @@ impl ClientSet {
         self.shared.common.restarts.load(Ordering::Relaxed)
     }
 
-    /// Tells all accounts to stop at once, and waits for so long at most until their clients are closed.
+    /// Tells all accounts to stop, at once; the task waits for so long at most until their clients are closed,
+    /// and may be dropped.
     ///
     /// # Errors
     /// [`Timeout`](ErrorKind::Timeout): some are not closed yet, and go on closing.

@@ -2,6 +2,7 @@
 
 use tdlib::auth::{Answer, AuthError, AuthFlow, Identity};
 use tdlib::types::{AuthorizationState, ConnectionState, UpdateConnectionState};
+use tdlib_testdc::Fault;
 
 use crate::{PATIENCE, PHONE, close, password, start};
 
@@ -60,6 +61,26 @@ fn the_proxy_is_there_before_the_first_connection() {
         ConnectionState::ConnectingToProxy
     ));
     close(&client);
+}
+
+#[test]
+fn a_flow_that_is_given_up_leaves_no_session_to_who_has_read_the_link() {
+    let (dc, client) = start();
+    let alice = dc.user("Alice").create();
+    let flow = AuthFlow::new(&client);
+    let parameters = dc.parameters().expect("parameters");
+    flow.begin(&parameters).wait().expect("begun");
+    let state = flow.submit(Identity::QrCode).wait().expect("a link");
+    let AuthorizationState::WaitOtherDeviceConfirmation(wait) = state else {
+        panic!("{state:?}");
+    };
+    // So that the client does not learn of it.
+    dc.fault("auth.exportLoginToken", Fault::Silence, u32::MAX);
+    alice.accept_login(&wait.link).expect("accepted");
+    assert_eq!(alice.sessions().len(), 1);
+    flow.cancel().wait().expect("given up");
+    assert!(client.is_closed());
+    assert!(alice.sessions().is_empty());
 }
 
 #[test]

@@ -146,8 +146,10 @@ impl AuthFlow {
         Task::new(self.past(move |state| lasting(state) == from))
     }
 
-    /// Gives up, and ends when the client is closed: an account that is logged in is logged out, for which
-    /// it takes a connection; without one, what the client has written so far is removed.
+    /// Gives up, and ends when the client is closed. An account that is logged in is logged out, and one that
+    /// may be, since a link is shown, too: that takes a connection. Otherwise what the client has written so far is
+    /// removed. An answer that is still on its way then may log in a session at Telegram that nobody has;
+    /// wait for what becomes of it.
     ///
     /// # Errors
     /// [`Request`](AuthError::Request).
@@ -155,7 +157,10 @@ impl AuthFlow {
         Task::new(async move {
             let left = match self.now().await? {
                 AuthorizationState::WaitTdlibParameters => Ok(self.client.close().await?),
-                AuthorizationState::Ready => self.leave(LogOut::new()).await,
+                // Whoever reads a link logs the client in before it knows.
+                AuthorizationState::Ready | AuthorizationState::WaitOtherDeviceConfirmation(_) => {
+                    self.leave(LogOut::new()).await
+                }
                 _ => self.leave(Destroy::new()).await,
             };
             match left {

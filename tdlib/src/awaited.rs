@@ -8,6 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use parking_lot::Mutex;
 
+use crate::panic::contain;
+
 /// A state that tasks wait for until it is as they want it.
 ///
 /// A waker's clone and drop are the user's code: neither happens behind the lock. Who does not wait any more
@@ -34,7 +36,10 @@ impl<S: Copy> Awaited<S> {
         inner.state = state;
         let wakers = mem::take(&mut inner.wakers);
         drop(inner);
-        wakers.into_values().for_each(Waker::wake);
+        for waker in wakers.into_values() {
+            // It is the user's.
+            let _ = contain(|| waker.wake());
+        }
     }
 
     /// Waits until this is so, which may change the state.

@@ -24,61 +24,34 @@ pub(super) struct State {
     now: u64,
 }
 
-/// Things of one kind by their numbers, and up to when the answers of TDLib may be too old for the others.
+/// Things of one kind by their numbers, and what was told last of things that are not kept.
 pub(super) struct Shelf<T> {
     kept: LruCache<i64, Arc<T>>,
-    /// Of things that are not kept: when an update told of part of one, or it was kept for the last time.
+    /// When an update told of part of a thing that was not kept.
     missed: LruCache<i64, u64>,
-    /// The same of all things that are in neither.
-    forgotten: u64,
 }
-
-/// How many things that are not kept are told apart, at least.
-const MISSED: NonZeroUsize = NonZeroUsize::new(1024).expect("more than none");
 
 impl<T> Shelf<T> {
     fn new(room: NonZeroUsize) -> Self {
         Self {
-            kept: LruCache::new(room),
-            missed: LruCache::new(room.max(MISSED)),
-            forgotten: 0,
+            kept: table(room),
+            missed: table(room),
         }
     }
 
-    fn put(&mut self, id: i64, thing: T, now: u64) -> Arc<T> {
+    fn put(&mut self, id: i64, thing: T) -> Arc<T> {
         let thing = Arc::new(thing);
+        self.kept.put(id, Arc::clone(&thing));
         self.missed.pop(&id);
-        if let Some((gone, _)) = self.kept.push(id, Arc::clone(&thing))
-            && gone != id
-        {
-            self.miss(gone, now);
-        }
         thing
     }
+}
 
-    fn miss(&mut self, id: i64, now: u64) {
-        if let Some((gone, missed)) = self.missed.push(id, now)
-            && gone != id
-        {
-            self.forgotten = self.forgotten.max(missed);
-        }
-    }
-
-    fn forget(&mut self, id: i64, now: u64) {
-        if self.kept.pop(&id).is_some() {
-            self.miss(id, now);
-        }
-    }
-
-    fn clear(&mut self, now: u64) {
-        self.kept.clear();
-        self.forgotten = now;
-    }
-
-    /// Tells whether an answer to what was asked then may be older than what has been told since.
-    fn is_too_old(&self, id: i64, asked: u64) -> bool {
-        self.missed.peek(&id).copied().unwrap_or(self.forgotten) > asked
-    }
+/// A table with room for so many, which is not taken before it is needed.
+fn table<V>(room: NonZeroUsize) -> LruCache<i64, V> {
+    let mut table = LruCache::unbounded();
+    table.resize(room);
+    table
 }
 
 /// A kind of things that are kept.
@@ -92,8 +65,7 @@ pub(super) trait Kind: Clone + Send + Sync + 'static {
     }
 
     fn forget(state: &mut State, id: i64) {
-        let now = state.now;
-        Self::shelf(state).forget(id, now);
+        Self::shelf(state).kept.pop(&id);
     }
 }
 
@@ -132,26 +104,26 @@ impl State {
     /// Takes an update in.
     pub(super) fn apply(&mut self, update: Update) {
         self.now += 1;
-        let now = self.now;
         match update {
             Update::User(update) => {
-                self.users.put(update.user.id, update.user, now);
+                self.users.put(update.user.id, update.user);
             }
             Update::UserStatus(update) => {
+                let now = self.now;
                 change(&mut self.users, now, update.user_id, |user| {
                     user.status = update.status;
                 });
             }
             Update::BasicGroup(update) => {
                 self.basic_groups
-                    .put(update.basic_group.id, update.basic_group, now);
+                    .put(update.basic_group.id, update.basic_group);
             }
             Update::Supergroup(update) => {
                 self.supergroups
-                    .put(update.supergroup.id, update.supergroup, now);
+                    .put(update.supergroup.id, update.supergroup);
             }
             Update::NewChat(update) => {
-                self.chats.put(update.chat.id, update.chat, now);
+                self.chats.put(update.chat.id, update.chat);
             }
             Update::Option(update) => {
                 self.options.insert(update.name, update.value);
@@ -159,6 +131,7 @@ impl State {
             Update::ConnectionState(update) => self.connection = Some(update.state),
             update => {
                 if let Some(id) = chat::id_of(&update) {
+                    let now = self.now;
                     change(&mut self.chats, now, id, |chat| chat::apply(chat, update));
                 }
             }
@@ -166,14 +139,14 @@ impl State {
     }
 
     /// Keeps what TDLib answered, to a request that was made after that update. Nothing is kept if another
-    /// one may have told of it since: the answer may be older.
+    /// one told of it since: the answer may be older.
     pub(super) fn keep<T: Kind>(&mut self, id: i64, thing: T, asked: u64) -> Option<Arc<T>> {
         if let Some(newer) = T::find(self, id) {
             return Some(newer);
         }
-        let now = self.now;
         let shelf = T::shelf(self);
-        (!shelf.is_too_old(id, asked)).then(|| shelf.put(id, thing, now))
+        let missed = shelf.missed.peek(&id).is_some_and(|missed| *missed > asked);
+        (!missed).then(|| shelf.put(id, thing))
     }
 
     pub(super) fn my_status(&mut self, chat_id: i64) -> Option<ChatMemberStatus> {
@@ -199,11 +172,10 @@ impl State {
     }
 
     pub(super) fn clear(&mut self) {
-        let now = self.now;
-        self.users.clear(now);
-        self.chats.clear(now);
-        self.basic_groups.clear(now);
-        self.supergroups.clear(now);
+        self.users.kept.clear();
+        self.chats.kept.clear();
+        self.basic_groups.kept.clear();
+        self.supergroups.kept.clear();
     }
 
     /// How many users and chats are kept.
@@ -216,7 +188,9 @@ impl State {
 fn change<T: Clone>(shelf: &mut Shelf<T>, now: u64, id: i64, change: impl FnOnce(&mut T)) {
     match shelf.kept.peek_mut(&id) {
         Some(thing) => change(Arc::make_mut(thing)),
-        None => shelf.miss(id, now),
+        None => {
+            shelf.missed.put(id, now);
+        }
     }
 }
 
@@ -266,60 +240,6 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_not_kept_that_may_be_older_than_what_was_kept_meanwhile() {
-        type Go = fn(&mut State);
-        let ways: [Go; 3] = [
-            |state| state.apply(UpdateNewChat { chat: chat(8) }.into()),
-            |state| state.forget_chat(CHAT),
-            State::clear,
-        ];
-        for go in ways {
-            let mut state = state(1);
-            let asked = state.now();
-            state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
-            tell_title(&mut state, "new");
-            go(&mut state);
-            assert!(Chat::find(&mut state, CHAT).is_none());
-            assert!(state.keep(CHAT, chat(CHAT), asked).is_none());
-            let asked = state.now();
-            assert!(state.keep(CHAT, chat(CHAT), asked).is_some());
-        }
-    }
-
-    #[test]
-    fn an_answer_is_not_kept_when_too_much_was_told_meanwhile_to_know() {
-        let mut state = state(1);
-        let asked = state.now();
-        tell_title(&mut state, "new");
-        for chat_id in 100..100 + MISSED.get() as i64 {
-            let title = String::new();
-            state.apply(UpdateChatTitle { chat_id, title }.into());
-        }
-        assert!(state.keep(CHAT, chat(CHAT), asked).is_none());
-        // Of this one nothing was told, which is not known any more.
-        assert!(state.keep(8, chat(8), asked).is_none());
-        let asked = state.now();
-        assert!(state.keep(CHAT, chat(CHAT), asked).is_some());
-    }
-
-    #[test]
-    fn what_is_noted_of_others_is_bounded() {
-        let mut state = state(1);
-        for chat_id in 0..10_000 {
-            let title = String::new();
-            state.apply(UpdateChatTitle { chat_id, title }.into());
-            state.apply(
-                UpdateNewChat {
-                    chat: chat(-chat_id),
-                }
-                .into(),
-            );
-        }
-        assert_eq!(state.chats.missed.len(), MISSED.get());
-        assert_eq!(state.counts(), (0, 1));
-    }
-
-    #[test]
     fn what_was_told_meanwhile_comes_before_the_answer() {
         let mut state = state(9);
         let asked = state.now();
@@ -344,6 +264,13 @@ mod tests {
         assert!(Chat::find(&mut state, CHAT).is_none());
         assert!(Chat::find(&mut state, 8).is_some());
         assert_eq!(state.counts(), (0, 2));
+    }
+
+    #[test]
+    fn room_for_any_number_is_not_taken_at_once() {
+        let mut state = state(usize::MAX);
+        state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
+        assert!(Chat::find(&mut state, CHAT).is_some());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod change;
 mod chat;
 mod keep;
+mod shelf;
 mod state;
 
 use std::fmt;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use lru::LruCache;
 use tdlib_types::types::{
     BasicGroup, Chat, ChatMemberStatus, ChatType, ConnectionState, OptionValue, Supergroup, Update,
     User,
 };
 
 use super::chat;
+use super::shelf::Shelf;
 
 /// What is known. Each of the large kinds has room for so many.
 pub(super) struct State {
@@ -24,36 +24,6 @@ pub(super) struct State {
     now: u64,
 }
 
-/// Things of one kind by their numbers, and what was told last of things that are not kept.
-pub(super) struct Shelf<T> {
-    kept: LruCache<i64, Arc<T>>,
-    /// When an update told of part of a thing that was not kept.
-    missed: LruCache<i64, u64>,
-}
-
-impl<T> Shelf<T> {
-    fn new(room: NonZeroUsize) -> Self {
-        Self {
-            kept: table(room),
-            missed: table(room),
-        }
-    }
-
-    fn put(&mut self, id: i64, thing: T) -> Arc<T> {
-        let thing = Arc::new(thing);
-        self.kept.put(id, Arc::clone(&thing));
-        self.missed.pop(&id);
-        thing
-    }
-}
-
-/// A table with room for so many, which is not taken before it is needed.
-fn table<V>(room: NonZeroUsize) -> LruCache<i64, V> {
-    let mut table = LruCache::unbounded();
-    table.resize(room);
-    table
-}
-
 /// A kind of things that are kept.
 pub(super) trait Kind: Clone + Send + Sync + 'static {
     /// Where things of the kind are.
@@ -61,11 +31,12 @@ pub(super) trait Kind: Clone + Send + Sync + 'static {
 
     /// Finds a thing, which is then the one that was looked at last.
     fn find(state: &mut State, id: i64) -> Option<Arc<Self>> {
-        Self::shelf(state).kept.get(&id).cloned()
+        Self::shelf(state).get(id)
     }
 
     fn forget(state: &mut State, id: i64) {
-        Self::shelf(state).kept.pop(&id);
+        let now = state.now;
+        Self::shelf(state).forget(id, now);
     }
 }
 
@@ -104,26 +75,23 @@ impl State {
     /// Takes an update in.
     pub(super) fn apply(&mut self, update: Update) {
         self.now += 1;
+        let now = self.now;
         match update {
             Update::User(update) => {
-                self.users.put(update.user.id, update.user);
+                (self.users).put(update.user.id, Arc::new(update.user), now);
             }
             Update::UserStatus(update) => {
-                let now = self.now;
-                change(&mut self.users, now, update.user_id, |user| {
-                    user.status = update.status;
-                });
+                let status = update.status;
+                (self.users).change(update.user_id, now, |user| user.status = status);
             }
             Update::BasicGroup(update) => {
-                self.basic_groups
-                    .put(update.basic_group.id, update.basic_group);
+                (self.basic_groups).put(update.basic_group.id, Arc::new(update.basic_group), now);
             }
             Update::Supergroup(update) => {
-                self.supergroups
-                    .put(update.supergroup.id, update.supergroup);
+                (self.supergroups).put(update.supergroup.id, Arc::new(update.supergroup), now);
             }
             Update::NewChat(update) => {
-                self.chats.put(update.chat.id, update.chat);
+                (self.chats).put(update.chat.id, Arc::new(update.chat), now);
             }
             Update::Option(update) => {
                 self.options.insert(update.name, update.value);
@@ -131,22 +99,25 @@ impl State {
             Update::ConnectionState(update) => self.connection = Some(update.state),
             update => {
                 if let Some(id) = chat::id_of(&update) {
-                    let now = self.now;
-                    change(&mut self.chats, now, id, |chat| chat::apply(chat, update));
+                    (self.chats).change(id, now, |chat| chat::apply(chat, update));
                 }
             }
         }
     }
 
     /// Keeps what TDLib answered, to a request that was made after that update. Nothing is kept if another
-    /// one told of it since: the answer may be older.
+    /// one may have told of it since, and is not known here any more: the answer may be older.
     pub(super) fn keep<T: Kind>(&mut self, id: i64, thing: T, asked: u64) -> Option<Arc<T>> {
         if let Some(newer) = T::find(self, id) {
             return Some(newer);
         }
+        let now = self.now;
         let shelf = T::shelf(self);
-        let missed = shelf.missed.peek(&id).is_some_and(|missed| *missed > asked);
-        (!missed).then(|| shelf.put(id, thing))
+        (!shelf.has_missed(id, asked)).then(|| {
+            let thing = Arc::new(thing);
+            shelf.put(id, Arc::clone(&thing), now);
+            thing
+        })
     }
 
     pub(super) fn my_status(&mut self, chat_id: i64) -> Option<ChatMemberStatus> {
@@ -172,25 +143,15 @@ impl State {
     }
 
     pub(super) fn clear(&mut self) {
-        self.users.kept.clear();
-        self.chats.kept.clear();
-        self.basic_groups.kept.clear();
-        self.supergroups.kept.clear();
+        self.users.clear(self.now);
+        self.chats.clear(self.now);
+        self.basic_groups.clear(self.now);
+        self.supergroups.clear(self.now);
     }
 
     /// How many users and chats are kept.
     pub(super) fn counts(&self) -> (usize, usize) {
-        (self.users.kept.len(), self.chats.kept.len())
-    }
-}
-
-/// Changes a thing that is kept. Who holds a snapshot keeps it as it was.
-fn change<T: Clone>(shelf: &mut Shelf<T>, now: u64, id: i64, change: impl FnOnce(&mut T)) {
-    match shelf.kept.peek_mut(&id) {
-        Some(thing) => change(Arc::make_mut(thing)),
-        None => {
-            shelf.missed.put(id, now);
-        }
+        (self.users.len(), self.chats.len())
     }
 }
 
@@ -237,6 +198,31 @@ mod tests {
         assert!(state.keep(CHAT, chat(CHAT), asked).is_some());
         tell_title(&mut state, "new");
         assert_eq!(Chat::find(&mut state, CHAT).unwrap().title, "new");
+    }
+
+    /// Asks for the chat, has all of it told, and then something done before the answer is taken.
+    fn answer_after(room: usize, done: impl FnOnce(&mut State)) -> Option<Arc<Chat>> {
+        let mut state = state(room);
+        tell_title(&mut state, "before it was asked");
+        let asked = state.now();
+        state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
+        done(&mut state);
+        let kept = state.keep(CHAT, chat(CHAT), asked);
+        let asked = state.now();
+        if kept.is_none() {
+            assert!(state.keep(CHAT, chat(CHAT), asked).is_some());
+        }
+        kept
+    }
+
+    #[test]
+    fn an_answer_is_not_kept_if_what_is_newer_was_known_and_is_no_more() {
+        assert!(answer_after(1, |_| {}).is_some());
+        let others = |state: &mut State| state.apply(UpdateNewChat { chat: chat(8) }.into());
+        assert!(answer_after(1, others).is_none());
+        assert!(answer_after(9, |state| Chat::forget(state, CHAT)).is_none());
+        assert!(answer_after(9, |state| state.forget_chat(CHAT)).is_none());
+        assert!(answer_after(9, State::clear).is_none());
     }
 
     #[test]

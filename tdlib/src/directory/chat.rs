@@ -2,21 +2,23 @@
 
 use tdlib_types::types::{Chat, ChatList, ChatPosition, Update};
 
-/// Updates that set one field, of the same name in both.
-macro_rules! fields {
-    ($($update:ident => $field:ident,)*) => {
-        /// The chat that an update changes, if it is one of those which change a chat's object.
+/// The updates of a chat: those that set one field, of the same name in both, and others.
+macro_rules! updates {
+    (
+        one { $($update:ident => $field:ident,)* }
+        others { $($other:ident,)* }
+    ) => {
+        /// The updates that change a chat.
+        pub(super) const UPDATES: &[&str] = &[
+            $(concat!("update", stringify!($update)),)*
+            $(concat!("update", stringify!($other)),)*
+        ];
+
+        /// The chat that an update changes, if it is one of those which change a chat.
         pub(super) fn id_of(update: &Update) -> Option<i64> {
             Some(match update {
                 $(Update::$update(update) => update.chat_id,)*
-                Update::ChatAccentColors(update) => update.chat_id,
-                Update::ChatLastMessage(update) => update.chat_id,
-                Update::ChatPosition(update) => update.chat_id,
-                Update::ChatAddedToList(update) => update.chat_id,
-                Update::ChatRemovedFromList(update) => update.chat_id,
-                Update::ChatReadInbox(update) => update.chat_id,
-                Update::ChatReadOutbox(update) => update.chat_id,
-                Update::ChatDraftMessage(update) => update.chat_id,
+                $(Update::$other(update) => update.chat_id,)*
                 _ => return None,
             })
         }
@@ -25,41 +27,53 @@ macro_rules! fields {
         pub(super) fn apply(chat: &mut Chat, update: Update) {
             match update {
                 $(Update::$update(update) => chat.$field = update.$field,)*
-                update => apply_several(chat, update),
+                update => apply_other(chat, update),
             }
         }
     };
 }
 
-fields! {
-    ChatTitle => title,
-    ChatPhoto => photo,
-    ChatPermissions => permissions,
-    ChatActionBar => action_bar,
-    ChatBusinessBotManageBar => business_bot_manage_bar,
-    ChatAvailableReactions => available_reactions,
-    ChatEmojiStatus => emoji_status,
-    ChatMessageSender => message_sender_id,
-    ChatMessageAutoDeleteTime => message_auto_delete_time,
-    ChatNotificationSettings => notification_settings,
-    ChatPendingJoinRequests => pending_join_requests,
-    ChatReplyMarkup => reply_markup_message_id,
-    ChatBackground => background,
-    ChatTheme => theme,
-    ChatUnreadMentionCount => unread_mention_count,
-    ChatUnreadReactionCount => unread_reaction_count,
-    ChatVideoChat => video_chat,
-    ChatDefaultDisableNotification => default_disable_notification,
-    ChatHasProtectedContent => has_protected_content,
-    ChatIsTranslatable => is_translatable,
-    ChatIsMarkedAsUnread => is_marked_as_unread,
-    ChatViewAsTopics => view_as_topics,
-    ChatBlockList => block_list,
-    ChatHasScheduledMessages => has_scheduled_messages,
+updates! {
+    one {
+        ChatTitle => title,
+        ChatPhoto => photo,
+        ChatPermissions => permissions,
+        ChatActionBar => action_bar,
+        ChatBusinessBotManageBar => business_bot_manage_bar,
+        ChatAvailableReactions => available_reactions,
+        ChatEmojiStatus => emoji_status,
+        ChatMessageSender => message_sender_id,
+        ChatMessageAutoDeleteTime => message_auto_delete_time,
+        ChatNotificationSettings => notification_settings,
+        ChatPendingJoinRequests => pending_join_requests,
+        ChatReplyMarkup => reply_markup_message_id,
+        ChatBackground => background,
+        ChatTheme => theme,
+        ChatUnreadMentionCount => unread_mention_count,
+        ChatUnreadReactionCount => unread_reaction_count,
+        ChatVideoChat => video_chat,
+        ChatDefaultDisableNotification => default_disable_notification,
+        ChatHasProtectedContent => has_protected_content,
+        ChatIsTranslatable => is_translatable,
+        ChatIsMarkedAsUnread => is_marked_as_unread,
+        ChatViewAsTopics => view_as_topics,
+        ChatBlockList => block_list,
+        ChatHasScheduledMessages => has_scheduled_messages,
+    }
+    others {
+        ChatAccentColors,
+        ChatLastMessage,
+        ChatPosition,
+        ChatAddedToList,
+        ChatRemovedFromList,
+        ChatReadInbox,
+        ChatReadOutbox,
+        ChatDraftMessage,
+    }
 }
 
-/// Those that set more than one field.
-fn apply_several(chat: &mut Chat, update: Update) {
+/// Those that do not set one field of the same name.
+fn apply_other(chat: &mut Chat, update: Update) {
     match update {
         Update::ChatAccentColors(update) => {
             chat.accent_color_id = update.accent_color_id;

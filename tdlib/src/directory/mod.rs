@@ -25,8 +25,12 @@ use crate::{Client, Error, Task};
 ///
 /// What is known is there at once, as a snapshot that costs a reference count. What is not, one lookup asks
 /// TDLib for, which mostly knows it without asking Telegram. Each kind is kept up to a number, and what was
-/// not looked at for longest goes first: TDLib still has it. Updates are taken in on a thread of the crate's
-/// own, whatever the program's handlers do.
+/// not looked at for longest goes first: TDLib still has it. A change of what is kept is no look at it. Updates
+/// are taken in on a thread of the crate's own, whatever the program's handlers do.
+///
+/// TDLib sends no update when these change: a chat's `client_data`, and its `can_be_deleted_for_all_users`,
+/// `can_be_deleted_only_for_self` and `can_be_reported`. They are as they were when the chat was told or asked
+/// for.
 ///
 /// Each lookup of what is not known makes a request of its own, also where several look for the same: TDLib answers
 /// from its memory in less time than they would take to find one another. All get the same snapshot.

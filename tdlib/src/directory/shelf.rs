@@ -36,9 +36,11 @@ impl<T: Clone> Shelf<T> {
         self.kept.get(&id).cloned()
     }
 
+    /// Puts a thing here, or in place of what it was before; the latter is no look at it.
     pub(super) fn put(&mut self, id: i64, thing: Arc<T>, now: u64) {
-        let gone = self.kept.push(id, thing);
-        if let Some((gone, _)) = gone.filter(|(gone, _)| *gone != id) {
+        if let Some(kept) = self.kept.peek_mut(&id) {
+            *kept = thing;
+        } else if let Some((gone, _)) = self.kept.push(id, thing) {
             self.miss(gone, now);
         }
     }

@@ -24,6 +24,22 @@ pub(super) struct State {
     now: u64,
 }
 
+/// The updates that are taken in besides those of [`chat::UPDATES`].
+const UPDATES: [&str; 7] = [
+    "updateUser",
+    "updateUserStatus",
+    "updateBasicGroup",
+    "updateSupergroup",
+    "updateNewChat",
+    "updateOption",
+    "updateConnectionState",
+];
+
+/// Tells whether an update of this name changes what is known.
+pub(super) fn matters(name: &str) -> bool {
+    UPDATES.contains(&name) || chat::UPDATES.contains(&name)
+}
+
 /// A kind of things that are kept.
 pub(super) trait Kind: Clone + Send + Sync + 'static {
     /// Where things of the kind are.
@@ -246,6 +262,7 @@ mod tests {
         }
         Chat::find(&mut state, 8);
         tell_title(&mut state, "new");
+        state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
         state.apply(UpdateNewChat { chat: chat(9) }.into());
         assert!(Chat::find(&mut state, CHAT).is_none());
         assert!(Chat::find(&mut state, 8).is_some());

@@ -1,6 +1,6 @@
 //! How updates change a chat.
 
-use tdlib_types::types::{Chat, ChatList, ChatPosition, Update};
+use tdlib_types::types::{Chat, ChatList, ChatPosition, Message, Update};
 
 /// The updates of a chat: those that set one field, of the same name in both, and others.
 macro_rules! updates {
@@ -51,6 +51,8 @@ updates! {
         ChatTheme => theme,
         ChatUnreadMentionCount => unread_mention_count,
         ChatUnreadReactionCount => unread_reaction_count,
+        // Told in place of the chat's own where one message is looked at.
+        MessageMentionRead => unread_mention_count,
         ChatVideoChat => video_chat,
         ChatDefaultDisableNotification => default_disable_notification,
         ChatHasProtectedContent => has_protected_content,
@@ -69,6 +71,9 @@ updates! {
         ChatReadInbox,
         ChatReadOutbox,
         ChatDraftMessage,
+        MessageUnreadReactions,
+        MessageInteractionInfo,
+        MessageFactCheck,
     }
 }
 
@@ -104,8 +109,32 @@ fn apply_other(chat: &mut Chat, update: Update) {
         Update::ChatReadOutbox(update) => {
             chat.last_read_outbox_message_id = update.last_read_outbox_message_id;
         }
+        Update::MessageUnreadReactions(update) => {
+            chat.unread_reaction_count = update.unread_reaction_count;
+            if let Some(message) = if_last(chat, update.message_id) {
+                message.unread_reactions = update.unread_reactions;
+            }
+        }
+        Update::MessageInteractionInfo(update) => {
+            if let Some(message) = if_last(chat, update.message_id) {
+                message.interaction_info = update.interaction_info;
+            }
+        }
+        Update::MessageFactCheck(update) => {
+            if let Some(message) = if_last(chat, update.message_id) {
+                // One that was taken back comes without a text.
+                let check = Some(update.fact_check).filter(|check| !check.text.text.is_empty());
+                message.fact_check = check.map(Box::new);
+            }
+        }
         _ => {}
     }
+}
+
+/// The message, if it is the chat's last one. TDLib tells of most changes of that with an update of the chat.
+fn if_last(chat: &mut Chat, message_id: i64) -> Option<&mut Message> {
+    let last = chat.last_message.as_deref_mut();
+    last.filter(|message| message.id == message_id)
 }
 
 fn remove_list(chat: &mut Chat, gone: &ChatList) {

@@ -173,9 +173,12 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use tdlib_types::FromJson;
     use tdlib_types::types::{
-        ChatList, ChatPosition, UpdateChatAddedToList, UpdateChatPosition,
-        UpdateChatRemovedFromList, UpdateChatTitle, UpdateNewChat,
+        ChatList, ChatPosition, FactCheck, Message, UnreadReaction, UpdateChatAddedToList,
+        UpdateChatPosition, UpdateChatRemovedFromList, UpdateChatTitle, UpdateMessageFactCheck,
+        UpdateMessageInteractionInfo, UpdateMessageMentionRead, UpdateMessageUnreadReactions,
+        UpdateNewChat,
     };
 
     use super::*;
@@ -274,6 +277,64 @@ mod tests {
         let mut state = state(usize::MAX);
         state.apply(UpdateNewChat { chat: chat(CHAT) }.into());
         assert!(Chat::find(&mut state, CHAT).is_some());
+    }
+
+    #[test]
+    fn what_happens_to_one_message_changes_its_chats_counts_and_its_last_message() {
+        const LAST: i64 = 20;
+        let mut state = state(9);
+        let last = Message {
+            id: LAST,
+            ..Message::default()
+        };
+        let chat = Chat {
+            last_message: Some(Box::new(last)),
+            unread_mention_count: 2,
+            unread_reaction_count: 2,
+            ..chat(CHAT)
+        };
+        state.apply(UpdateNewChat { chat }.into());
+        let now = |state: &mut State| {
+            let chat = Chat::find(state, CHAT).unwrap();
+            let last = chat.last_message.as_ref().unwrap();
+            let reactions = (last.unread_reactions.len(), last.interaction_info.is_some());
+            let counts = (chat.unread_mention_count, chat.unread_reaction_count);
+            (counts, reactions, last.fact_check.is_some())
+        };
+        for (message_id, is_last) in [(10, false), (LAST, true)] {
+            let left = i32::from(!is_last);
+            let mention = UpdateMessageMentionRead {
+                chat_id: CHAT,
+                message_id,
+                unread_mention_count: left,
+            };
+            state.apply(mention.into());
+            let reactions = UpdateMessageUnreadReactions {
+                chat_id: CHAT,
+                message_id,
+                unread_reactions: vec![UnreadReaction::default()],
+                unread_reaction_count: left,
+            };
+            state.apply(reactions.into());
+            let info = UpdateMessageInteractionInfo {
+                chat_id: CHAT,
+                message_id,
+                interaction_info: Some(Box::default()),
+            };
+            state.apply(info.into());
+            let mut check = UpdateMessageFactCheck {
+                chat_id: CHAT,
+                message_id,
+                fact_check: FactCheck::default(),
+            };
+            check.fact_check.text.text = "not so".to_owned();
+            state.apply(check.into());
+            let expected = ((left, left), (usize::from(is_last), is_last), is_last);
+            assert_eq!(now(&mut state), expected);
+        }
+        let gone = "{\"@type\":\"updateMessageFactCheck\",\"chat_id\":7,\"message_id\":20,\"fact_check\":null}";
+        state.apply(Update::from_json(gone).unwrap());
+        assert!(!now(&mut state).2);
     }
 
     #[test]

@@ -7,8 +7,11 @@
 use std::task::Waker;
 use std::thread::Thread;
 
+use self::slab::Slab;
 use crate::observe::Begun;
 use crate::sync::Mutex;
+
+mod slab;
 
 /// What stands in `@extra` of a request: a number that no two requests in flight share.
 ///
@@ -167,13 +170,12 @@ pub(crate) struct Pending {
 #[repr(align(128))]
 struct Shard(Mutex<Slots>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Slots {
-    slots: Vec<Slot>,
-    /// The first free slot, [`NONE`] if there is none.
-    free: u32,
-    used: usize,
+    slots: Slab<Slot>,
     waiting: usize,
+    /// How many of those that wait do so for the client's end.
+    closers: usize,
     generation: u32,
     closed: bool,
 }
@@ -186,26 +188,8 @@ struct Slot {
 
 #[derive(Debug)]
 enum State {
-    Free { next: u32 },
     Waiting { entry: Entry, routed: bool },
     Done(Outcome),
-}
-
-const NONE: u32 = u32::MAX;
-/// An empty shard keeps this many slots.
-const KEPT: usize = 1024;
-
-impl Default for Slots {
-    fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            free: NONE,
-            used: 0,
-            waiting: 0,
-            generation: 0,
-            closed: false,
-        }
-    }
 }
 
 impl Pending {
@@ -276,9 +260,9 @@ impl Pending {
     pub(crate) fn release(&self, id: Id) -> Option<Entry> {
         let mut slots = self.shards.get(id.shard())?.0.lock();
         slots.state(id)?;
-        match slots.remove(id.index()) {
+        match slots.remove(id.index())? {
             State::Waiting { entry, .. } => Some(entry),
-            _ => None,
+            State::Done(_) => None,
         }
     }
 
@@ -302,14 +286,19 @@ impl Pending {
     pub(crate) fn in_flight(&self) -> usize {
         self.shards
             .iter()
-            .map(|shard| shard.0.lock().in_flight())
+            .map(|shard| {
+                let slots = shard.0.lock();
+                slots.waiting - slots.closers
+            })
             .sum()
     }
 
     /// Counts the slots that are taken.
     #[cfg(test)]
     pub(crate) fn used(&self) -> usize {
-        self.shards.iter().map(|shard| shard.0.lock().used).sum()
+        (self.shards.iter())
+            .map(|shard| shard.0.lock().slots.len())
+            .sum()
     }
 }
 
@@ -318,116 +307,92 @@ impl Slots {
         if self.closed {
             return Err((Refused::Closed, entry));
         }
-        let index = match self.free {
-            NONE => {
-                let index = self.slots.len() as u32;
-                if index >= 1 << INDEX_BITS {
-                    return Err((Refused::Full, entry));
-                }
-                self.slots.push(Slot {
-                    generation: 0,
-                    state: State::Free { next: NONE },
-                });
-                index
-            }
-            index => index,
-        };
+        // A number as high as this is given out only if all below it are taken.
+        if self.slots.len() >= 1 << INDEX_BITS {
+            return Err((Refused::Full, entry));
+        }
         self.generation = match self.generation + 1 {
             generation if generation >> GENERATION_BITS == 0 => generation,
             _ => 1,
         };
-        let slot = &mut self.slots[index as usize];
-        if let State::Free { next } = slot.state {
-            self.free = next;
-        }
-        slot.generation = self.generation;
-        slot.state = State::Waiting {
-            entry,
-            routed: false,
-        };
-        self.used += 1;
         self.waiting += 1;
-        Ok((self.generation, index))
+        self.closers += usize::from(!entry.owner.is_request());
+        let index = self.slots.insert(Slot {
+            generation: self.generation,
+            state: State::Waiting {
+                entry,
+                routed: false,
+            },
+        });
+        Ok((self.generation, index as u32))
     }
 
     /// The slot's state, if it still belongs to `id`.
     fn state(&mut self, id: Id) -> Option<&mut State> {
         let slot = self.slots.get_mut(id.index())?;
-        let same = u64::from(slot.generation) == id.generation() && slot.generation != 0;
-        (same && !matches!(slot.state, State::Free { .. })).then_some(&mut slot.state)
+        (u64::from(slot.generation) == id.generation()).then_some(&mut slot.state)
     }
 
     fn complete(&mut self, id: Id, outcome: Outcome) -> Option<Ended> {
-        let state = self.state(id)?;
-        if !matches!(state, State::Waiting { .. }) {
-            return None;
-        }
-        Some(self.end(id.index(), outcome))
+        self.state(id)?;
+        self.end(id.index(), outcome)
     }
 
-    fn end(&mut self, index: usize, outcome: Outcome) -> Ended {
-        let state = &mut self.slots[index].state;
+    /// Ends what waits.
+    fn end(&mut self, index: usize, outcome: Outcome) -> Option<Ended> {
+        let state = &mut self.slots.get_mut(index)?.state;
         let entry = match std::mem::replace(state, State::Done(outcome)) {
             State::Waiting { entry, .. } => entry,
-            _ => unreachable!("only what waits is ended"),
+            done => {
+                *state = done;
+                return None;
+            }
         };
-        self.waiting -= 1;
+        self.waits_no_more(entry.owner);
         let unclaimed = match entry.owner {
             Owner::Detached => self.take(index),
             Owner::Request | Owner::Closer => None,
         };
-        Ended {
+        Some(Ended {
             owner: entry.owner,
             waiter: entry.waiter,
             deadline: entry.deadline,
             last: self.waiting == 0,
             unclaimed,
             begun: entry.begun,
-        }
+        })
     }
 
     fn take(&mut self, index: usize) -> Option<Outcome> {
-        match self.remove(index) {
+        match self.remove(index)? {
             State::Done(outcome) => Some(outcome),
-            _ => None,
+            State::Waiting { .. } => None,
         }
     }
 
-    fn remove(&mut self, index: usize) -> State {
-        let slot = &mut self.slots[index];
-        slot.generation = 0;
-        let state = std::mem::replace(&mut slot.state, State::Free { next: self.free });
-        self.free = index as u32;
-        self.used -= 1;
-        if matches!(state, State::Waiting { .. }) {
-            self.waiting -= 1;
+    fn remove(&mut self, index: usize) -> Option<State> {
+        let state = self.slots.remove(index)?.state;
+        if let State::Waiting { entry, .. } = &state {
+            self.waits_no_more(entry.owner);
         }
-        if self.used == 0 && self.slots.len() > KEPT {
-            self.slots = Vec::new();
-            self.free = NONE;
-        }
-        state
+        Some(state)
+    }
+
+    fn waits_no_more(&mut self, owner: Owner) {
+        self.waiting -= 1;
+        self.closers -= usize::from(!owner.is_request());
     }
 
     fn close(&mut self) -> Vec<Ended> {
         self.closed = true;
-        let waiting: Vec<usize> = (self.slots.iter().enumerate())
+        let waiting: Vec<usize> = (self.slots.iter())
             .filter(|(_, slot)| matches!(slot.state, State::Waiting { routed: false, .. }))
             .map(|(index, _)| index)
             .collect();
         waiting
             .into_iter()
-            .map(|index| self.end(index, Outcome::Closed))
+            .filter_map(|index| self.end(index, Outcome::Closed))
             .collect()
-    }
-
-    fn in_flight(&self) -> usize {
-        (self.slots.iter())
-            .filter(|slot| match &slot.state {
-                State::Waiting { entry, .. } => entry.owner != Owner::Closer,
-                _ => false,
-            })
-            .count()
     }
 }
 

@@ -19,6 +19,11 @@ mod units {
     use super::super::*;
     use super::request;
 
+    /// For how many requests there is memory.
+    fn memory(pending: &Pending) -> usize {
+        pending.shards[0].0.lock().slots.capacity()
+    }
+
     fn answer() -> Outcome {
         Outcome::Answer("{}".into())
     }
@@ -109,10 +114,43 @@ mod units {
             assert!(pending.release(id).is_some());
         }
         assert_eq!(pending.used(), 0);
-        assert_eq!(pending.shards[0].0.lock().slots.capacity(), 0);
+        assert_eq!(memory(&pending), 0);
         let old = Id::new(1, false, 0, 0);
         pending.insert(request()).unwrap();
         assert!(!pending.is_waiting(old), "a number was given out twice");
+    }
+
+    #[test]
+    fn a_request_that_takes_long_keeps_no_memory_of_others() {
+        let pending = Pending::new(1);
+        let ids: Vec<Id> = (0..100_000)
+            .map(|_| pending.insert(request()).unwrap())
+            .collect();
+        let (long, others) = ids.split_last().unwrap();
+        for id in others {
+            pending.complete(*id, answer()).unwrap();
+            pending.take(*id, |_| {}).unwrap();
+        }
+        assert!(memory(&pending) < 2000, "{}", memory(&pending));
+        assert!(pending.is_waiting(*long));
+        assert_eq!(pending.in_flight(), 1);
+    }
+
+    #[test]
+    fn who_waits_for_the_end_is_not_in_flight() {
+        let pending = Pending::new(1);
+        let closer = || Entry {
+            owner: Owner::Closer,
+            ..request()
+        };
+        let gives_up = pending.insert(closer()).unwrap();
+        pending.insert(closer()).unwrap();
+        pending.insert(request()).unwrap();
+        assert_eq!(pending.in_flight(), 1);
+        assert!(pending.release(gives_up).is_some());
+        assert_eq!(pending.in_flight(), 1);
+        assert_eq!(pending.close().len(), 2);
+        assert_eq!(pending.in_flight(), 0);
     }
 
     #[test]

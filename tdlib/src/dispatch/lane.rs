@@ -4,7 +4,7 @@
 //! without a key runs alone: after all before it, and before all after it. Without keys the lane is a
 //! plain queue.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use parking_lot::Mutex;
 
@@ -53,6 +53,8 @@ struct State {
     line_runs: bool,
     /// What runs side by side; a chat is here for as long as a worker has it.
     chats: HashMap<i64, VecDeque<(u64, Item)>>,
+    /// The chats with items, by the arrival of their oldest.
+    oldest: BTreeMap<u64, i64>,
     arrivals: u64,
     waiting: usize,
     lagged: u64,
@@ -123,11 +125,23 @@ impl State {
     fn push_to_chat(&mut self, chat: i64, item: Item) -> Option<Task> {
         self.arrivals += 1;
         let starts = !self.chats.contains_key(&chat);
-        self.chats
-            .entry(chat)
-            .or_default()
-            .push_back((self.arrivals, item));
+        let items = self.chats.entry(chat).or_default();
+        if items.is_empty() {
+            self.oldest.insert(self.arrivals, chat);
+        }
+        items.push_back((self.arrivals, item));
         starts.then_some(Task::Chat(chat))
+    }
+
+    /// Removes a chat's oldest item.
+    fn pop_of_chat(&mut self, chat: i64) -> Option<Item> {
+        let items = self.chats.get_mut(&chat)?;
+        let (arrival, item) = items.pop_front()?;
+        self.oldest.remove(&arrival);
+        if let Some((next, _)) = items.front() {
+            self.oldest.insert(*next, chat);
+        }
+        Some(item)
     }
 
     fn next_in_line(&mut self, start: &mut Vec<Task>) -> Option<Item> {
@@ -145,7 +159,7 @@ impl State {
     }
 
     fn next_of_chat(&mut self, chat: i64, start: &mut Vec<Task>) -> Option<Item> {
-        if let Some((_, item)) = self.chats.get_mut(&chat).and_then(VecDeque::pop_front) {
+        if let Some(item) = self.pop_of_chat(chat) {
             return Some(item);
         }
         self.chats.remove(&chat);
@@ -161,14 +175,9 @@ impl State {
         let gives_way =
             |item: &Item| matches!(item, Item::Update(update) if !is_kept(update.name()));
         // What is with the chats came before what stands in line.
-        let chat = (self.chats.iter())
-            .filter_map(|(chat, items)| Some((items.front()?.0, *chat)))
-            .min();
+        let chat = self.oldest.first_key_value().map(|(_, chat)| *chat);
         let removed = match chat {
-            Some((_, chat)) => self
-                .chats
-                .get_mut(&chat)
-                .is_some_and(|items| items.pop_front().is_some()),
+            Some(chat) => self.pop_of_chat(chat).is_some(),
             None => match self.line.iter().position(|(_, item)| gives_way(item)) {
                 Some(index) => self.line.remove(index).is_some(),
                 None => false,
@@ -290,5 +299,28 @@ mod tests {
         assert_eq!(drain(&lane, Task::Chat(1)).0, ["b1"]);
         assert_eq!(drain(&lane, Task::Chat(2)).0, ["a2"]);
         assert_eq!(drain(&lane, Task::Chat(3)).0, ["a3"]);
+    }
+
+    #[test]
+    fn what_is_oldest_is_known_whatever_is_taken_and_gives_way() {
+        let lane = Lane::new(QueuePolicy::Bounded {
+            limit: 4,
+            overflow: Overflow::DropOldest,
+        });
+        let push = |chat, name| lane.push(Some(chat), item(name)).0;
+        let take = |chat| lane.next(Task::Chat(chat), &mut Vec::new());
+        for (chat, name) in [(1, "a1"), (2, "a2"), (1, "b1"), (2, "b2")] {
+            assert_eq!(push(chat, name), 0);
+        }
+        // A worker has the second chat, and has taken all of it.
+        assert_eq!(name(&take(2).unwrap()), "a2");
+        assert_eq!(name(&take(2).unwrap()), "b2");
+        assert_eq!((push(3, "a3"), push(2, "c2")), (0, 0));
+        // The first chat's go, one by one, and then the third one's.
+        assert_eq!((push(2, "d2"), push(2, "e2"), push(2, "f2")), (1, 1, 1));
+        assert!(take(1).is_none() && take(3).is_none());
+        assert_eq!(drain(&lane, Task::Chat(2)).0, ["c2", "d2", "e2", "f2"]);
+        let state = lane.state.lock();
+        assert!(state.oldest.is_empty() && state.chats.is_empty());
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Judge {
     status: ProxyStatus,
     /// By what factor more answers than usual are needed before a proxy is gone back to.
     distrust: Vec<u32>,
+    /// How many of a proxy's answers do not count for going to it again: it was left in spite of them.
+    in_vain: Vec<u32>,
     /// Since when the client is not connected by the way in use.
     disconnected: Option<Instant>,
     /// Whether the program has told TDLib that there is no network.
@@ -28,6 +30,7 @@ impl Judge {
         Self {
             rules: proxies.rules.clone(),
             distrust: vec![1; proxies.links.len()],
+            in_vain: vec![0; proxies.links.len()],
             status: ProxyStatus {
                 way: None,
                 proxies: links.map(ProxyHealth::new).collect(),
@@ -83,6 +86,7 @@ impl Judge {
         if self.is_offline {
             return;
         }
+        self.in_vain[index] = 0;
         let health = &mut self.status.proxies[index];
         health.answers = 0;
         health.failures = health.failures.saturating_add(1);
@@ -98,10 +102,10 @@ impl Judge {
         self.status.switches += 1;
         self.status.error = None;
         if let Some(Way::Proxy(index)) = before {
-            let health = &mut self.status.proxies[index];
-            if health.answers > 0 && self.disconnected.is_some() {
+            let answers = self.status.proxies[index].answers;
+            if answers > self.in_vain[index] && self.disconnected.is_some() {
                 self.distrust[index] = (self.distrust[index] * 2).min(MOST_DISTRUST);
-                health.answers = 0;
+                self.in_vain[index] = answers;
             }
         }
         // The new way has its own time, whether or not TDLib tells that it begins anew.
@@ -123,14 +127,15 @@ impl Judge {
         }
         let proxies = &self.status.proxies;
         let first = |is_good: &dyn Fn(usize) -> bool| (0..proxies.len()).find(|&i| is_good(i));
-        let healthy = first(&|other| proxies[other].is_healthy());
+        let answers = |other: usize| proxies[other].answers - self.in_vain[other];
+        let healthy = first(&|other| answers(other) > 0);
         let Some(way) = self.status.way else {
             return Some(Way::Proxy(healthy.unwrap_or(0)));
         };
         match way {
             Way::Direct => healthy.map(Way::Proxy),
             Way::Proxy(index) if self.is_to_be_left(index, now) => {
-                let other = first(&|other| other != index && proxies[other].is_healthy());
+                let other = first(&|other| other != index && answers(other) > 0);
                 let none_works = || proxies.iter().all(|p| p.failures >= self.rules.failures);
                 other
                     .map(Way::Proxy)
@@ -138,8 +143,7 @@ impl Judge {
             }
             Way::Proxy(index) => {
                 let needed = |other: usize| self.rules.answers.saturating_mul(self.distrust[other]);
-                first(&|other| other < index && proxies[other].answers >= needed(other))
-                    .map(Way::Proxy)
+                first(&|other| other < index && answers(other) >= needed(other)).map(Way::Proxy)
             }
         }
     }

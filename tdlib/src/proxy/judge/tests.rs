@@ -141,6 +141,7 @@ fn one_that_answers_but_does_not_connect_is_gone_back_to_less_and_less_often() {
         case.connection(ConnectionState::ConnectingToProxy);
         case.answer(0);
         assert_eq!(case.pass(SECOND * 20), Some(Way::Proxy(1)), "{round}");
+        assert!(case.judge.status().proxies[0].is_healthy(), "it answered");
         case.connection(ConnectionState::Ready);
         let answers = (1..1000).find(|_| case.answer(0) == Some(Way::Proxy(0)));
         needed.push(answers.expect("it goes back"));

@@ -68,6 +68,8 @@ fn a_history_begins_next_to_any_message() {
     let tenth = tenth.expect("the tenth").id;
     let posts = stage.bob.messages_with(&chat);
     let post = posts.iter().find(|message| message.id == tenth);
+    let newest = client.chat_history(chat.id()).from_message(0);
+    assert_eq!(numbers(&all(newest.limit(3))), [20, 19, 18]);
     let from = || client.chat_history(chat.id()).from_message(tenth);
     for _ in 0..2 {
         assert_eq!(numbers(&all(from().limit(3))), [9, 8, 7]);

@@ -112,6 +112,10 @@ fn a_search_begins_before_any_message_and_looks_for_some_alone() {
         numbers(&all(search("1").from_message(tenth)))[..3],
         [19, 18, 17]
     );
+    assert_eq!(
+        numbers(&all(search("1").from_message(0))),
+        numbers(&all(search("1")))
+    );
     stage.close();
 }
 

@@ -52,9 +52,9 @@ impl Client {
 /// To be set before the first message is taken.
 impl Pages<ChatHistory> {
     /// Begins next to a message, which need not be there any more: with the one before it, or with the one
-    /// after it if the oldest comes first.
+    /// after it if the oldest comes first. 0 is the same as none.
     pub fn from_message(self, message_id: i64) -> Self {
-        self.with(|history| history.last = Some(message_id))
+        self.with(|history| history.last = (message_id != 0).then_some(message_id))
     }
 
     /// Gives the oldest message first.

@@ -49,11 +49,11 @@ impl Client {
 
 /// To be set before the first message is taken.
 impl Pages<FoundChatMessages> {
-    /// Begins with the newest message before this one, which need not be there any more.
+    /// Begins with the newest message before this one, which need not be there any more. 0 is the same as none.
     pub fn from_message(self, message_id: i64) -> Self {
         self.with(|found| {
             found.asked.from_message_id = message_id;
-            found.last = Some(message_id);
+            found.last = (message_id != 0).then_some(message_id);
         })
     }
 

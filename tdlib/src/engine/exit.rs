@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 
-/// How long the exit waits for the clients at most.
+/// How long the exit waits at most.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Closes all clients and stops the receive thread, the first time that it is called.
@@ -30,7 +30,8 @@ impl Engine {
             return;
         }
         let until = Instant::now() + patience;
-        self.close(&self.clients(), patience);
+        // If clients take all of it, the receive thread has the last fifth to itself.
+        self.close(&self.clients(), patience - patience / 5);
         let mut threads = self.threads.lock();
         threads.stop = true;
         if !threads.started {
@@ -38,7 +39,6 @@ impl Engine {
         }
         drop(threads);
         self.wake();
-        let until = until.max(Instant::now() + Duration::from_secs(1));
         let mut threads = self.threads.lock();
         while !threads.parked {
             if self.changed.wait_until(&mut threads, until).timed_out() {

@@ -148,6 +148,13 @@ impl Error {
         )
     }
 
+    pub(crate) fn too_many() -> Self {
+        Self::new(
+            ErrorKind::InvalidRequest,
+            "millions of requests wait already; wait for some",
+        )
+    }
+
     pub(crate) fn left_out(count: u64) -> Self {
         let message = format!("{count} updates were left out, because the queue was at its limit");
         let mut error = Self::new(ErrorKind::Lagged, message);

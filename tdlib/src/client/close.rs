@@ -9,9 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Inner, ticket};
+use crate::Error;
 use crate::engine::pending::{Entry, Id, Outcome, Owner, Refused, Waiter};
 use crate::observe::Begun;
-use crate::{Error, ErrorKind};
 
 /// Waits until a client is closed: a [`Future`], or [`wait`](Self::wait) for a thread.
 ///
@@ -32,7 +32,7 @@ impl Close {
         }
     }
 
-    /// Sets how long to wait, from the first poll on; then it ends as [`Timeout`](ErrorKind::Timeout),
+    /// Sets how long to wait, from the first poll on; then it ends as [`Timeout`](crate::ErrorKind::Timeout),
     /// and the close goes on.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -78,10 +78,7 @@ impl Close {
                 Ok(self.id)
             }
             Err((Refused::Closed, _)) => Ok(None),
-            Err((Refused::Full, _)) => {
-                let message = "millions of requests wait already; wait for some";
-                Err(Error::new(ErrorKind::InvalidRequest, message).during("close"))
-            }
+            Err((Refused::Full, _)) => Err(Error::too_many().during("close")),
         }
     }
 

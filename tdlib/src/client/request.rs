@@ -305,10 +305,7 @@ impl Call {
             self.watch.take_back(entry.begun);
             match refused {
                 Refused::Closed => Error::closed(),
-                Refused::Full => Error::new(
-                    ErrorKind::InvalidRequest,
-                    "millions of requests wait already; wait for some",
-                ),
+                Refused::Full => Error::too_many(),
             }
         })?;
         let text = match text.add_extra(id.extra()) {

@@ -1,11 +1,9 @@
 //! What a client has not looked at yet, as its directory counts it.
-#![cfg(target_os = "linux")]
 
-mod common;
-
-use common::{close, start, until};
 use tdlib::directory::Directory;
 use tdlib::functions::{OpenChat, ReadAllChatMentions, ViewMessages};
+
+use crate::common::{close, start, until};
 
 #[test]
 fn a_mention_that_is_looked_at_is_counted_no_longer() {

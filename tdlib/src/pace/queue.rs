@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -211,6 +210,6 @@ impl Place {
 fn call(wake: Vec<Waker>) {
     for waker in wake {
         // The next one is to be woken too, whatever this one does.
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        let _ = crate::panic::contain(|| waker.wake());
     }
 }

@@ -142,17 +142,23 @@ fn each_message_ends_exactly_once_and_leaves_nothing_behind() {
         }
     }
     let took = began.elapsed();
-    let cuts = dc().stop();
+    let (cuts, refused) = dc().stop();
     let failed: usize = all.iter().map(|account| account.failed).sum();
     let sent: usize = all.iter().map(|account| account.sent.len()).sum();
     tell(&format!(
         "{sent} sent, {failed} failed, {cuts} cuts, {accounts} accounts, {took:.1?}"
     ));
     assert_eq!(sent + failed, each * accounts);
-    for (number, account) in all.iter_mut().enumerate() {
-        account.sent.sort_unstable();
-        dc().has_exactly(number, &account.sent);
-    }
+    assert!(
+        failed <= refused,
+        "{failed} failed, and {refused} were refused"
+    );
+    // One whose first answer was lost may be refused when TDLib sends it again: it has failed, and arrived.
+    let others: usize = (all.iter().enumerate())
+        .map(|(number, account)| dc().others_than(number, &account.sent))
+        .sum();
+    assert!(others <= failed, "{others} arrived that were not sent");
+    tell(&format!("{others} failed that had arrived before"));
     for account in &all {
         close(&account.client);
     }

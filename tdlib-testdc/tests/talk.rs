@@ -118,6 +118,11 @@ fn what_is_written_in_chats_of_several_reaches_their_members() {
     let supergroup = bob.create_supergroup("Supergroup", &[&alice]);
     let channel = bob.create_channel("Channel", &[&alice]);
     for (chat, text) in [(&group, "one"), (&supergroup, "two"), (&channel, "three")] {
+        // TDLib takes what it finds in a chat that it hears of for the first time, and tells it as no update.
+        let known = || client.send(GetChat::new(chat.id())).wait();
+        while !known().is_ok_and(|chat| chat.last_message.is_some()) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         bob.send_to(chat, text);
         assert_eq!(texts.recv_timeout(PATIENCE).expect("a message"), text);
         let seen = client

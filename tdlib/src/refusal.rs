@@ -6,8 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 ///
 /// TDLib says `Too Many Requests: retry after n` where Telegram asked for a pause, and says the same where a
 /// server failed again and again, which may have done each time what it was asked for. But after a failure TDLib
-/// waits before it asks again, and a second is the shortest of these waits. (It is none only for parts of a
-/// call's stream, which are read.)
+/// waits before it asks again, and a second is the shortest of these waits. (There is none for parts of a call's
+/// stream, which are read; and TDLib counts the wait of a message as one of those behind it in the chat too, so
+/// that one of these may be given up after its first failure.)
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// A point in time, by two clocks.

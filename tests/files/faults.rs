@@ -231,3 +231,19 @@ fn a_time_out_ends_a_transfer_also_for_who_is_slower_than_its_progress() {
     );
     scene.close();
 }
+
+#[test]
+fn what_ended_in_time_is_no_time_out_for_who_looks_late() {
+    let scene = Scene::new();
+    let file = scene.receive("a.bin", &bytes(MEGABYTE));
+    scene.slow(MEGABYTE as u32);
+    let short = Duration::from_millis(50);
+    let mut progress = scene.client.download(file.id).timeout(short).progress();
+    at_least(&mut progress, 0);
+    scene.client.download(file.id).wait().expect("done");
+    scene.client.pause(short).wait().expect("open");
+    let told: Vec<_> = progress.into_iter().collect();
+    let last = told.last().expect("an end");
+    assert!(last.as_ref().is_ok_and(|last| last.is_complete), "{told:?}");
+    scene.close();
+}

@@ -11,8 +11,9 @@ impl Client {
     /// until it is ready. A client that was logged in before, in the same folder, is ready at once.
     ///
     /// # Errors
-    /// See [`AuthError`]. After any but [`Closed`](AuthError::Closed) the client is open still, and may be
-    /// authorized with other credentials; what it waits for then is where this ended.
+    /// See [`AuthError`]. After any but [`Closed`](AuthError::Closed), and a [`Refused`](AuthError::Refused) proxy,
+    /// the client is open still, and may be authorized with other credentials; what it waits for then is where
+    /// this ended.
     ///
     /// ```no_run
     /// use tdlib::Client;

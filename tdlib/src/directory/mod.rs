@@ -28,12 +28,8 @@ use crate::{Client, Error, Task};
 /// not looked at for longest goes first: TDLib still has it. A change of what is kept is no look at it. Updates
 /// are taken in on a thread of the crate's own, whatever the program's handlers do.
 ///
-/// TDLib sends no update when these change: a chat's `client_data`, and its `can_be_deleted_for_all_users`,
-/// `can_be_deleted_only_for_self` and `can_be_reported`. They are as they were when the chat was told or asked
-/// for.
-///
 /// Each lookup of what is not known makes a request of its own, also where several look for the same: TDLib answers
-/// from its memory in less time than they would take to find one another. All get the same snapshot.
+/// from its memory in less time than they would take to find one another.
 ///
 /// Of a chat's `can_be_deleted_only_for_self`, `can_be_deleted_for_all_users`, `can_be_reported` and
 /// `client_data` TDLib tells no changes: [`forget_chat`](Self::forget_chat) has them asked for anew.

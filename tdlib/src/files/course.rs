@@ -148,7 +148,8 @@ impl Going {
         let is_late = poll_pause(&mut self.whole, context);
         while let Poll::Ready(news) = self.seat.poll(context) {
             let file = match news {
-                News::Going(_) if is_late => break,
+                // The end may have come as well, in time.
+                News::Going(_) if is_late => continue,
                 News::Going(file) => file,
                 News::Over(end) => return Poll::Ready(self.over(end)),
             };

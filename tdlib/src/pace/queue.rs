@@ -110,8 +110,8 @@ impl Queue {
             seat.ticket = None;
         }
         drop(state);
-        drop(old);
         call(wake);
+        drop(old);
         seen
     }
 
@@ -130,12 +130,12 @@ impl Queue {
         // Those behind may have become the first. Of an error they learn by themselves.
         let _ = self.look(&mut state, &mut wake);
         drop(state);
-        drop(place);
         call(wake);
+        drop(place);
     }
 
-    /// Gives turns, and sees to it that there will be more. After an error nobody waits any more: they look
-    /// themselves, and find it.
+    /// Gives turns, and sees to it that there will be more. After an error those who wait look themselves, and
+    /// find it, or that it has passed; who has had a turn keeps it.
     fn look(self: &Arc<Self>, state: &mut State, wake: &mut Vec<Waker>) -> Result<(), Error> {
         let result = if self.client.is_closed() {
             Err(Error::closed())
@@ -143,7 +143,14 @@ impl Queue {
             self.give(state, wake)
         };
         if result.is_err() {
-            wake.extend(state.waiting.drain().filter_map(|(_, place)| place.waker()));
+            for (ticket, place) in mem::take(&mut state.waiting) {
+                match place {
+                    Place::Waits(waker) => wake.push(waker),
+                    given => {
+                        state.waiting.insert(ticket, given);
+                    }
+                }
+            }
             state.alarm = None;
         }
         result
@@ -190,8 +197,7 @@ impl State {
         let mut given = Vec::new();
         let again = self.turns.give(now, &mut given);
         for ticket in given {
-            let place = self.waiting.get_mut(&ticket);
-            let old = place.map(|place| mem::replace(place, Place::Given(now)));
+            let old = self.waiting.insert(ticket, Place::Given(now));
             wake.extend(old.and_then(Place::waker));
         }
         again

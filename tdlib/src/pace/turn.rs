@@ -12,7 +12,7 @@ use crate::{Error, Task};
 /// The wait for one's turn: a [`Future`], or [`wait`](Self::wait) for a thread.
 ///
 /// It begins with the first poll, and ends as [`Closed`](crate::ErrorKind::Closed) if the client is closed first.
-/// Dropped before its end, it leaves the turn to the next.
+/// Dropped before its end, it leaves the turn to the next. A turn counts from when it is given, whenever it is polled.
 #[must_use = "it is nobody's turn until this is awaited or waited for"]
 pub struct Turn {
     queue: Arc<Queue>,

@@ -1,7 +1,6 @@
 //! Whose turn it is. No clock and no waiting here: the time is given.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Instant;
 
 use super::Pace;
@@ -19,7 +18,7 @@ pub(super) struct Turns {
     /// Chats with somebody waiting that may send as far as they know, in the order of their turns.
     ready: VecDeque<i64>,
     /// Chats with somebody waiting that may not send before a time.
-    later: BinaryHeap<Reverse<(Instant, i64)>>,
+    later: BTreeSet<(Instant, i64)>,
     next: Ticket,
     /// How many chats there may be before those that nobody needs are looked for.
     many: usize,
@@ -39,7 +38,7 @@ struct Chat {
 enum Listed {
     Nowhere,
     Ready,
-    /// In `later` under that time; under another one it stands there no more.
+    /// In `later`, under that time.
     Later(Instant),
 }
 
@@ -60,7 +59,7 @@ impl Turns {
             pace,
             chats: HashMap::new(),
             ready: VecDeque::new(),
-            later: BinaryHeap::new(),
+            later: BTreeSet::new(),
             next: 0,
             many: Self::FEW,
         }
@@ -100,8 +99,9 @@ impl Turns {
     /// Lets a chat that waits for a time be looked at before: the next one there may need less room.
     fn look_anew(&mut self, chat_id: i64) {
         if let Some(chat) = self.chats.get_mut(&chat_id)
-            && matches!(chat.listed, Listed::Later(_))
+            && let Listed::Later(time) = chat.listed
         {
+            self.later.remove(&(time, chat_id));
             chat.listed = Listed::Ready;
             self.ready.push_back(chat_id);
         }
@@ -115,10 +115,10 @@ impl Turns {
 
     /// Gives turns to those who may send now. Returns when to look again, if somebody waits still.
     pub(super) fn give(&mut self, now: Instant, given: &mut Vec<Ticket>) -> Option<Instant> {
-        while let Some((time, chat_id)) = self.next_later()
+        while let Some((time, chat_id)) = self.later.first().copied()
             && time <= now
         {
-            self.later.pop();
+            self.later.pop_first();
             self.ready.push_back(chat_id);
             self.chat(chat_id).listed = Listed::Ready;
         }
@@ -132,7 +132,7 @@ impl Turns {
             };
             if let Some(time) = chat.closed_until(now, first.count) {
                 chat.listed = Listed::Later(time);
-                self.later.push(Reverse((time, chat_id)));
+                self.later.insert((time, chat_id));
                 continue;
             }
             if let Some(time) = self.all.full_until(now, first.count) {
@@ -145,19 +145,7 @@ impl Turns {
             given.push(first.ticket);
             self.ready.push_back(chat_id);
         }
-        self.next_later().map(|next| next.0)
-    }
-
-    /// The next of those in `later`, when those that stand there no more are gone.
-    fn next_later(&mut self) -> Option<(Instant, i64)> {
-        loop {
-            let Reverse((time, chat_id)) = self.later.peek().copied()?;
-            let chat = self.chats.get(&chat_id);
-            if chat.is_some_and(|chat| chat.listed == Listed::Later(time)) {
-                return Some((time, chat_id));
-            }
-            self.later.pop();
-        }
+        self.later.first().map(|next| next.0)
     }
 
     fn chat(&mut self, chat_id: i64) -> &mut Chat {
@@ -391,6 +379,23 @@ mod tests {
         let ticket = turns.join(USER, 1, start);
         assert_eq!(give(&mut turns, start), (vec![], Some(at(start, 5000))));
         assert_eq!(give(&mut turns, at(start, 5000)), (vec![ticket], None));
+    }
+
+    #[test]
+    fn who_comes_and_goes_leaves_nothing_behind() {
+        let start = Instant::now();
+        let mut turns = Turns::new(Pace::unlimited());
+        // The other one's time comes first, so that nobody looks at the group's.
+        for (chat, seconds) in [(GROUP, 60), (OTHER, 30)] {
+            turns.hold(chat, start + seconds * SECOND);
+        }
+        turns.join(OTHER, 1, start);
+        for _ in 0..100 {
+            let ticket = turns.join(GROUP, 1, start);
+            assert_eq!(give(&mut turns, start), (vec![], Some(start + 30 * SECOND)));
+            turns.leave(GROUP, ticket);
+        }
+        assert!(turns.later.len() <= 2, "{}", turns.later.len());
     }
 
     #[test]

@@ -108,6 +108,9 @@ fn foreign(folder: &Path) -> io::Result<Option<OsString>> {
     let (mut first, mut is_known) = (None, false);
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
+        if names::is_systems(&name) {
+            continue;
+        }
         let is_lock = name == LOCK;
         if !is_lock && !names::is_tdlibs(&name) {
             return Ok(Some(name));

@@ -6,6 +6,12 @@ use std::ffi::OsStr;
 const BINLOGS: [&str; 2] = ["td.binlog", "td_test.binlog"];
 const SQLITE: [&str; 2] = ["db.sqlite", "db_test.sqlite"];
 
+/// What SQLite keeps beside a database.
+const BESIDE: [&str; 3] = ["-journal", "-shm", "-wal"];
+
+/// What systems leave in any folder.
+const SYSTEMS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"];
+
 /// The folders for files, if no other one is for them.
 const FILES: [&str; 17] = [
     "animations",
@@ -38,6 +44,14 @@ pub(super) fn is_only_tdlibs(name: &OsStr) -> bool {
     name.to_str().is_some_and(is_binlog)
 }
 
+/// Tells whether the system, or what shows its folders, makes something of that name in any folder.
+pub(super) fn is_systems(name: &OsStr) -> bool {
+    // On file systems without what macOS keeps of a file, and where NFS has one removed that is open.
+    let begins = |name: &str| name.starts_with("._") || name.starts_with(".nfs");
+    name.to_str()
+        .is_some_and(|name| SYSTEMS.contains(&name) || begins(name))
+}
+
 /// A database, also while it is written anew.
 fn is_binlog(name: &str) -> bool {
     BINLOGS.contains(&name.strip_suffix(".new").unwrap_or(name))
@@ -54,7 +68,14 @@ fn is_sqlite(name: &str) -> bool {
             .iter()
             .find_map(|copy| rest.strip_prefix(copy))
             .unwrap_or(rest);
-        rest.is_empty() || rest.starts_with('-')
+        rest.is_empty() || BESIDE.contains(&rest) || is_master_journal(rest)
+    })
+}
+
+/// What SQLite makes for a change of several databases.
+fn is_master_journal(rest: &str) -> bool {
+    rest.strip_prefix("-mj").is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_hexdigit())
     })
 }
 
@@ -70,6 +91,7 @@ mod tests {
             "db.sqlite",
             "db_test.sqlite-wal",
             "db.sqlite.encrypted-journal",
+            "db.sqlite-mj0A1B2C3D",
             "documents",
         ] {
             assert!(is_tdlibs(name.as_ref()), "{name}");
@@ -80,6 +102,10 @@ mod tests {
             "my.td.binlog",
             "db.sqlite3",
             "db.sqlite.old",
+            "db.sqlite-backup",
+            "db.sqlite-2026",
+            "db.sqlite-mj",
+            ".DS_Store",
             "Documents",
             "src",
             ".git",
@@ -87,6 +113,10 @@ mod tests {
         ] {
             assert!(!is_tdlibs(name.as_ref()), "{name}");
         }
+        for name in [".DS_Store", "._td.binlog", ".nfs000000000102"] {
+            assert!(is_systems(name.as_ref()), "{name}");
+        }
+        assert!(!is_systems(".git".as_ref()));
         assert!(is_only_tdlibs("td.binlog".as_ref()));
         assert!(!is_only_tdlibs("documents".as_ref()));
     }

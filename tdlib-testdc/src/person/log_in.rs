@@ -1,7 +1,7 @@
 //! People log clients in.
 
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tdlib::Client;
 use tdlib::functions::{
@@ -17,6 +17,8 @@ use crate::outbox::lock;
 
 /// Between two looks at what a client waits for.
 const PAUSE: Duration = Duration::from_millis(2);
+/// How long a client may take for all of it. TDLib takes seconds on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl User {
     /// Logs a client in, and waits until it is ready and hears of all that happens from then on. If the client
@@ -25,14 +27,30 @@ impl User {
     ///
     /// # Errors
     /// [`Error::TdLib`] if TDLib refuses a step, [`Error::Refused`] if the data center does,
-    /// [`Error::State`] if the client waits for something that the user does not have, or belongs to
-    /// somebody else.
+    /// [`Error::State`] if the client waits for something that the user does not have, belongs to somebody
+    /// else, or has not come so far within a minute.
     pub fn log_in(&self, client: &Client) -> Result<(), Error> {
+        self.log_in_within(client, PATIENCE)
+    }
+
+    fn log_in_within(&self, client: &Client, patience: Duration) -> Result<(), Error> {
+        let began = Instant::now();
+        let pause = |why: &str| {
+            if began.elapsed() >= patience {
+                let seconds = patience.as_secs();
+                return Err(lacks(&format!("{why}, and has been for {seconds} s")));
+            }
+            sleep(PAUSE);
+            Ok(())
+        };
+        let world = lock(&self.api.world);
+        let before: Vec<i64> = world.logins.keys_of(self.id).collect();
+        drop(world);
         let mut link = String::new();
         loop {
             let state = client.send(GetAuthorizationState::new()).wait()?;
             match state {
-                AuthorizationState::WaitTdlibParameters => sleep(PAUSE),
+                AuthorizationState::WaitTdlibParameters => pause("WaitTdlibParameters")?,
                 AuthorizationState::WaitPhoneNumber => self.introduce(client)?,
                 AuthorizationState::WaitCode(_) => {
                     let code = self.last_code();
@@ -62,11 +80,13 @@ impl User {
                     self.accept_login(&wait.link)?;
                     link = wait.link;
                 }
-                AuthorizationState::WaitOtherDeviceConfirmation(_) => sleep(PAUSE),
+                AuthorizationState::WaitOtherDeviceConfirmation(_) => {
+                    pause("WaitOtherDeviceConfirmation, although the user has accepted the link")?;
+                }
                 AuthorizationState::Ready => {
                     // What is written before that comes with the list of chats, and not as an update.
-                    if !lock(&self.api.world).logins.are_in_step(self.id) {
-                        sleep(PAUSE);
+                    if !self.are_in_step(&before) {
+                        pause("Ready, but the data center was not asked for updates.getState")?;
                         continue;
                     }
                     let me = client.send(GetMe::new()).wait()?;
@@ -78,6 +98,14 @@ impl User {
                 other => return Err(lacks(&format!("{other:?}"))),
             }
         }
+    }
+
+    /// Whether all of the user's clients hear of what happens. One that was there before and is not connected may
+    /// be gone for ever.
+    fn are_in_step(&self, before: &[i64]) -> bool {
+        let world = lock(&self.api.world);
+        let counts = |key| !before.contains(&key) || world.push.is_connected(key);
+        world.logins.are_in_step(self.id, counts)
     }
 
     /// Says who the user is.
@@ -120,3 +148,6 @@ impl User {
 fn lacks(what: &str) -> Error {
     Error::State(what.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,11 @@ impl Push {
             .any(|listener| listener.listens)
     }
 
+    /// Whether a client with that key is connected.
+    pub(crate) fn is_connected(&self, auth_key_id: i64) -> bool {
+        self.listeners.contains_key(&auth_key_id)
+    }
+
     /// Tells all sessions of a user but the one that made it happen.
     pub(crate) fn tell(
         &mut self,

@@ -1,16 +1,16 @@
 //! Several clients of one account, and how they end.
 
 use tdlib::functions::{
-    ConfirmSession, CreatePrivateChat, GetActiveSessions, GetMe, LogOut, SendMessage,
-    SetInactiveSessionTtl, TerminateAllOtherSessions, TerminateSession,
-    ToggleSessionCanAcceptCalls, ToggleSessionCanAcceptSecretChats,
+    CheckAuthenticationCode, ConfirmSession, CreatePrivateChat, GetActiveSessions, GetMe, LogOut,
+    SendMessage, SetAuthenticationPhoneNumber, SetInactiveSessionTtl, TerminateAllOtherSessions,
+    TerminateSession, ToggleSessionCanAcceptCalls, ToggleSessionCanAcceptSecretChats,
 };
 use tdlib::types::{
     FormattedText, InputMessageText, MessageContent, Session, Sessions, UpdateNewMessage,
     UpdateUnconfirmedSession,
 };
 use tdlib::{Client, Updates};
-use tdlib_testdc::{Error, TestDc, User};
+use tdlib_testdc::{Error, Fault, TestDc, User};
 
 use crate::common::{PATIENCE, client, close, next, refused, until};
 use crate::{alice, center, is_out};
@@ -300,4 +300,25 @@ fn a_client_that_was_away_for_too_long_is_out() {
     let client = start();
     is_out(&client);
     assert!(alice.sessions().is_empty());
+}
+
+#[test]
+fn a_client_that_is_gone_before_it_hears_of_anything_holds_up_no_other() {
+    let dc = center();
+    let alice = alice(&dc).create();
+    let gone = client(&dc);
+    dc.fault("updates.getState", Fault::Silence, u32::MAX);
+    let phone = SetAuthenticationPhoneNumber::new("9996612222");
+    gone.send(phone).wait().expect("a code is sent");
+    let code = dc.last_code("9996612222").expect("a code");
+    gone.send(CheckAuthenticationCode::new(code))
+        .wait()
+        .expect("logged in");
+    until("it is waited for", || dc.calls("updates.getState") > 0);
+    close(gone);
+    dc.clear_faults();
+    let client = client(&dc);
+    alice.log_in(&client).expect("logged in");
+    assert_eq!(alice.sessions().len(), 2);
+    close(client);
 }

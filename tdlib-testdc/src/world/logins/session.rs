@@ -115,9 +115,10 @@ impl Logins {
         }
     }
 
-    /// Whether that holds for all clients of a user.
-    pub(crate) fn are_in_step(&self, user: UserId) -> bool {
+    /// Whether that holds for all clients of a user whose keys count.
+    pub(crate) fn are_in_step(&self, user: UserId, counts: impl Fn(i64) -> bool) -> bool {
         self.keys_of(user)
+            .filter(|key| counts(*key))
             .filter_map(|key| self.session(key))
             .all(|session| session.in_step)
     }

@@ -53,15 +53,19 @@ fn a_session_keeps_its_number_from_the_first_step_to_the_last() {
 #[test]
 fn clients_are_in_step_when_all_of_them_are() {
     let mut logins = Logins::default();
-    assert!(logins.are_in_step(ALICE));
+    assert!(logins.are_in_step(ALICE, |_| true));
     logins.begin(11, ALICE, Step::Ready, 1);
     logins.begin(12, ALICE, Step::Ready, 1);
     logins.is_in_step(11);
-    assert!(!logins.are_in_step(ALICE));
+    assert!(!logins.are_in_step(ALICE, |_| true));
+    assert!(
+        logins.are_in_step(ALICE, |key| key == 11),
+        "only one counts"
+    );
     logins.is_in_step(12);
-    assert!(logins.are_in_step(ALICE));
+    assert!(logins.are_in_step(ALICE, |_| true));
     logins.begin(12, ALICE, Step::Ready, 2);
-    assert!(!logins.are_in_step(ALICE), "it begins anew");
+    assert!(!logins.are_in_step(ALICE, |_| true), "it begins anew");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The service: every query finds its method, under the lock of the world, unless a fault comes first.
 
+use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -137,6 +139,24 @@ impl Api {
         error
     }
 
+    /// Lets a method work, whatever comes of it: a client whose call has no end would wait until its test
+    /// gives up, and nobody would know why.
+    fn guard(
+        &self,
+        method: &str,
+        work: impl FnOnce() -> Result<Result<Vec<u8>, RpcError>, Refused>,
+    ) -> Result<Vec<u8>, RpcError> {
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(Ok(result)) => result,
+            Ok(Err(why)) => Err(self.refuse(&why)),
+            Err(panic) => {
+                let what = format!("{method} panicked: {}", said(&*panic));
+                lock(&self.problems).add(Problem::Panic, what);
+                Err(rpc::error(500, "INTERNAL"))
+            }
+        }
+    }
+
     /// Has a method do its work.
     fn carry_out(&self, world: &mut World, asked: &Asked<'_>) -> Done {
         let mut hasher = DefaultHasher::new();
@@ -157,8 +177,9 @@ impl Api {
             }),
             missing: None,
         };
-        let result = rpc::call(&mut call, asked.id, asked.arguments);
-        let result = result.unwrap_or_else(|why| Err(self.refuse(&why)));
+        let result = self.guard(asked.method, || {
+            rpc::call(&mut call, asked.id, asked.arguments)
+        });
         let patience = call.reply.and_then(|reply| reply.patience);
         if let Some(what) = call.missing {
             let what = format!("{} with {what} is not implemented", asked.method);
@@ -358,6 +379,13 @@ impl Service for Api {
     fn now(&self) -> f64 {
         lock(&self.world).clock.now()
     }
+}
+
+/// What a panic says.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no text")
 }
 
 /// Has a temporary key bound by the layer that knows the keys.

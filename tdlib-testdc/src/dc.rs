@@ -34,7 +34,9 @@ pub use clock::Clock;
 ///   that off;
 /// - asked the same again and again, as fast as it could, as TDLib does when it can't make sense of an
 ///   answer; [`allow_loops`](Self::allow_loops) turns that off;
-/// - is of another version of TDLib, which speaks another layer of Telegram's API.
+/// - is of another version of TDLib, which speaks another layer of Telegram's API;
+///
+/// or if a method panicked, which is a bug of this crate.
 #[derive(Debug)]
 pub struct TestDc {
     api: Arc<Api>,

@@ -11,6 +11,8 @@ pub(crate) enum Problem {
     Unknown,
     /// A client asked the same again and again.
     Loop,
+    /// A method panicked.
+    Panic,
 }
 
 impl Problem {
@@ -20,6 +22,7 @@ impl Problem {
             Self::Layer => "a client does not speak the data center's language",
             Self::Unknown => "clients asked the data center for what it does not have",
             Self::Loop => "clients asked the same in a busy loop",
+            Self::Panic => "the data center has a bug",
         }
     }
 }

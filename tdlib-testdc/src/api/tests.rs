@@ -196,6 +196,23 @@ fn what_a_method_can_not_do_is_a_problem_that_names_both() {
 }
 
 #[test]
+fn a_method_that_panics_is_answered_and_a_problem() {
+    let client = Client::new();
+    for why in ["a constant text", "a text of its own"] {
+        let result = client.api.guard("help.getConfig", || {
+            if why.starts_with("a constant") {
+                panic!("a constant text")
+            }
+            panic!("{why}")
+        });
+        assert_eq!(result, Err(rpc::error(500, "INTERNAL")));
+    }
+    let expected = "the data center has a bug: help.getConfig panicked: a constant text; help.getConfig \
+                    panicked: a text of its own";
+    assert_eq!(client.problems(), [expected]);
+}
+
+#[test]
 fn parts_of_files_stand_still_while_all_else_goes_on() {
     let mut client = Client::new();
     lock(&client.api.files).stall(true);

@@ -2,15 +2,17 @@
 
 use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use grammers_tl_types::{Deserializable, Identifiable, functions};
+use tokio::sync::Notify;
 
 use crate::calls::{CallOutcome, Calls, MadeCall};
 use crate::faults::Fault;
-use crate::faults::files::{Files, Passage};
+use crate::faults::files::{self, Files, Passage};
 use crate::faults::queue::Faults;
 use crate::loops::{self, Loops};
 use crate::mtproto::session::RpcError;
@@ -32,7 +34,9 @@ pub(crate) struct Api {
     /// What is to go wrong.
     pub(crate) faults: Mutex<Faults>,
     /// The link over which files go.
-    pub(crate) files: Mutex<Files>,
+    files: Mutex<Files<Answer>>,
+    /// Told when an answer may be through that link sooner than all others.
+    sooner: Notify,
     /// Answers that wait for the test.
     held: Mutex<Vec<Held>>,
     pub(crate) calls: Mutex<Calls>,
@@ -40,14 +44,26 @@ pub(crate) struct Api {
     pub(crate) problems: Mutex<Problems>,
 }
 
-/// An answer that waits for the test.
+/// An answer, and its way.
 #[derive(Debug)]
-struct Held {
-    /// The method, if a fault of it is why; else the link is stalled.
-    method: Option<&'static str>,
+struct Answer {
     outbox: Outbox,
     msg_id: i64,
     result: Result<Vec<u8>, RpcError>,
+}
+
+impl Answer {
+    fn send(self) {
+        self.outbox.answer(self.msg_id, self.result);
+    }
+}
+
+/// An answer that waits for the test.
+#[derive(Debug)]
+struct Held {
+    /// The method, a fault of which is why.
+    method: &'static str,
+    answer: Answer,
 }
 
 /// A call without what is around it.
@@ -58,6 +74,16 @@ struct Asked<'a> {
     arguments: &'a [u8],
     outbox: &'a Outbox,
     msg_id: i64,
+}
+
+impl Asked<'_> {
+    fn answer(&self, result: Result<Vec<u8>, RpcError>) -> Answer {
+        Answer {
+            outbox: self.outbox.clone(),
+            msg_id: self.msg_id,
+            result,
+        }
+    }
 }
 
 /// What has come of a method's work.
@@ -71,8 +97,10 @@ struct Done {
 enum End {
     Now(Result<Vec<u8>, RpcError>),
     Later(Duration, Result<Vec<u8>, RpcError>),
-    /// When the test says so; with the method if a fault of it is why.
-    Held(Option<&'static str>, Result<Vec<u8>, RpcError>),
+    /// When the test says so.
+    Held(Result<Vec<u8>, RpcError>),
+    /// When the link for files lets it through.
+    OnLink(OnLink, Result<Vec<u8>, RpcError>),
     /// By an error that a fault makes.
     Failed(RpcError),
     /// When something else has happened; by this error if it has not after so long.
@@ -85,22 +113,37 @@ enum End {
     Cut,
 }
 
+/// A question and its answer on the link for files.
+struct OnLink {
+    bytes: f64,
+    /// Not known while the link is stalled.
+    due: Option<Instant>,
+}
+
 impl Api {
+    /// Limits how many bytes of files go through in a second.
+    pub(crate) fn limit_files(&self, rate: Option<NonZeroU32>) {
+        self.change_link(|files, now| files.limit(rate, now));
+    }
+
+    /// Lets files stand still, or go on.
+    pub(crate) fn stall_files(&self, stall: bool) {
+        self.change_link(|files, now| files.stall(stall, now));
+    }
+
+    fn change_link(&self, change: impl FnOnce(&mut Files<Answer>, Instant)) {
+        // No call in between, which knows the link as it was and is not on it yet.
+        let _world = lock(&self.world);
+        change(&mut lock(&self.files), Instant::now());
+        self.send_due();
+        self.sooner.notify_one();
+    }
+
     /// Sends the answers that a fault of a method holds back. How many there were.
     pub(crate) fn release(&self, method: &str) -> usize {
         // No call in between, which is counted and has not got its answer held back yet.
         let _world = lock(&self.world);
-        self.release_those(|held| held.method == Some(method))
-    }
-
-    /// Lets the transfer of files stand still, or go on.
-    pub(crate) fn stall_files(&self, stall: bool) {
-        // No call in between, whose answer would be held back when nobody lets it go any more.
-        let _world = lock(&self.world);
-        lock(&self.files).stall(stall);
-        if !stall {
-            self.release_those(|held| held.method.is_none());
-        }
+        self.release_those(|held| held.method == method)
     }
 
     /// Sends all answers that are held back.
@@ -115,7 +158,7 @@ impl Api {
             .collect();
         let count = released.len();
         for held in released {
-            held.outbox.answer(held.msg_id, held.result);
+            held.answer.send();
         }
         count
     }
@@ -199,7 +242,7 @@ impl Api {
         let done = self.carry_out(world, asked);
         match fault {
             Some(Fault::Delay(time)) => End::Later(time, done.result),
-            Some(Fault::Hold) => End::Held(Some(asked.method), done.result),
+            Some(Fault::Hold) => End::Held(done.result),
             Some(Fault::LoseAnswer) => End::Lost(Box::new(self.without_fault(asked, done))),
             Some(Fault::LoseSession) => End::Forgotten,
             _ => self.without_fault(asked, done),
@@ -210,15 +253,17 @@ impl Api {
         if let (Some(patience), Err(error)) = (patience, &result) {
             return End::Waiting(patience, error.clone());
         }
-        if !Files::carries(asked.method) {
+        if !files::carries(asked.method) {
             return End::Now(result);
         }
         let bytes = asked.arguments.len() + result.as_ref().map_or(0, Vec::len);
-        match lock(&self.files).pass(bytes, Instant::now()) {
-            Passage::Free => End::Now(result),
-            Passage::After(time) => End::Later(time, result),
-            Passage::Stalled => End::Held(None, result),
-        }
+        let bytes = bytes as f64;
+        let due = match lock(&self.files).pass(bytes, Instant::now()) {
+            Passage::Free => return End::Now(result),
+            Passage::At(due) => Some(due),
+            Passage::Stalled => None,
+        };
+        End::OnLink(OnLink { bytes, due }, result)
     }
 
     /// Answers a call, or has it answered by the layers below.
@@ -236,13 +281,14 @@ impl Api {
                 let result = Err(error);
                 Outcome::Delayed { by, result }
             }
-            End::Held(method, result) => {
-                lock(&self.held).push(Held {
-                    method,
-                    outbox: asked.outbox.clone(),
-                    msg_id: asked.msg_id,
-                    result,
-                });
+            End::Held(result) => {
+                let (method, answer) = (asked.method, asked.answer(result));
+                lock(&self.held).push(Held { method, answer });
+                Outcome::Later
+            }
+            End::OnLink(OnLink { bytes, due }, result) => {
+                lock(&self.files).put(bytes, due, asked.answer(result));
+                self.sooner.notify_one();
                 Outcome::Later
             }
             End::Failed(error) => Outcome::Error(error),
@@ -290,10 +336,14 @@ impl Api {
 impl End {
     fn outcome(&self) -> CallOutcome {
         match self {
-            Self::Now(Ok(_)) | Self::Later(_, Ok(_)) | Self::Held(_, Ok(_)) => CallOutcome::Ok,
+            Self::Now(Ok(_))
+            | Self::Later(_, Ok(_))
+            | Self::Held(Ok(_))
+            | Self::OnLink(_, Ok(_)) => CallOutcome::Ok,
             Self::Now(Err(error))
             | Self::Later(_, Err(error))
-            | Self::Held(_, Err(error))
+            | Self::Held(Err(error))
+            | Self::OnLink(_, Err(error))
             | Self::Failed(error) => CallOutcome::error(error.code, &*error.message),
             Self::Waiting(..) => CallOutcome::Waiting,
             Self::Lost(_) | Self::Forgotten => CallOutcome::AnswerLost,
@@ -308,7 +358,11 @@ impl End {
             Self::Now(Ok(answer)) => format!(", {} bytes", answer.len()),
             Self::Now(Err(_)) => String::new(),
             Self::Later(time, _) => format!(", answered {} ms later", time.as_millis()),
-            Self::Held(..) => ", held back".to_owned(),
+            Self::OnLink(OnLink { due: Some(due), .. }, _) => {
+                let time = due.saturating_duration_since(Instant::now());
+                format!(", answered {} ms later", time.as_millis())
+            }
+            Self::Held(_) | Self::OnLink(..) => ", held back".to_owned(),
             Self::Waiting(time, _) => format!(", {} ms at most", time.as_millis()),
             Self::Failed(_) | Self::Lost(_) | Self::Forgotten | Self::Silence | Self::Cut => {
                 ", a fault".to_owned()
@@ -378,6 +432,20 @@ impl Service for Api {
 
     fn now(&self) -> f64 {
         lock(&self.world).clock.now()
+    }
+
+    fn send_due(&self) -> Option<Instant> {
+        // Under the lock, so that nothing gets out any more when the link is stalled.
+        let mut files = lock(&self.files);
+        files
+            .through(Instant::now())
+            .into_iter()
+            .for_each(Answer::send);
+        files.next()
+    }
+
+    fn sooner(&self) -> Option<&Notify> {
+        Some(&self.sooner)
     }
 }
 

@@ -95,6 +95,7 @@ impl Server {
                         tokio::select! {
                             () = shared.stop.notified() => {}
                             () = listen(&shared, listener) => {}
+                            () = keep_time(&*shared.core.service) => {}
                         }
                     });
                     // Tasks end here, and with them their sockets.
@@ -193,6 +194,26 @@ async fn listen(shared: &Arc<Shared>, listener: std::net::TcpListener) {
                 log::warn!("a connection could not be accepted: {error}");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
+        }
+    }
+}
+
+/// Has the service answer queries when it is time to.
+async fn keep_time(service: &dyn Service) {
+    let Some(sooner) = service.sooner() else {
+        return std::future::pending().await;
+    };
+    loop {
+        let next = service.send_due();
+        let due = async {
+            match next {
+                Some(next) => tokio::time::sleep_until(next.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = due => {}
+            () = sooner.notified() => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the layer above implements, and what it is told.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
 
 use crate::mtproto::session::RpcError;
 use crate::outbox::Outbox;
@@ -85,4 +87,14 @@ pub(crate) trait Service: Send + Sync + 'static {
 
     /// The server's clock: seconds since 1970. It may jump forwards, never backwards.
     fn now(&self) -> f64;
+
+    /// Answers the queries whose time has come, and says when that of the next one comes.
+    fn send_due(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Told when that time may have changed.
+    fn sooner(&self) -> Option<&Notify> {
+        None
+    }
 }

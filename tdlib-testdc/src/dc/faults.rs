@@ -118,13 +118,13 @@ impl TestDc {
     }
 
     /// Limits how many bytes of files go through in a second, in both directions and for all clients
-    /// together; `None` is no limit.
+    /// together; `None` is no limit. What is on its way then takes the rest of its time at the new rate.
     pub fn limit_files(&self, bytes_per_second: Option<NonZeroU32>) {
-        lock(&self.api.files).limit(bytes_per_second);
+        self.api.limit_files(bytes_per_second);
     }
 
     /// Lets the transfer of files stand still in both directions, or go on: parts that are sent are taken,
-    /// and neither they nor parts that are asked for are answered meanwhile.
+    /// and neither they nor parts that are asked for are answered meanwhile. What is on its way stands still too.
     pub fn stall_files(&self, stall: bool) {
         self.api.stall_files(stall);
     }

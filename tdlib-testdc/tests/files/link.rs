@@ -81,3 +81,23 @@ fn a_slow_download_takes_its_time() {
     assert!(began.elapsed() >= Duration::from_millis(500));
     close(client);
 }
+
+#[test]
+fn a_download_that_is_too_slow_is_over_when_all_is_in_order_again() {
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996611111").create();
+    let bob = dc.user("Bob").create();
+    let (client, inbox) = listening(&dc, &alice);
+    let content = noise(3 * PART);
+    bob.send_file(&alice, "a.bin", content.clone());
+    let id = document(next(&inbox)).document.id;
+    // Hours.
+    dc.limit_files(NonZeroU32::new(10));
+    let begun = client.send(DownloadFile::new(id, 32, 0)).wait();
+    let file = begun.expect("it is begun");
+    until("all parts are asked for", || dc.calls(GET) == 3);
+    dc.clear_faults();
+    assert!(downloaded(&client, &file) == content, "other content");
+    assert_eq!(dc.calls(GET), 3);
+    close(client);
+}

@@ -7,8 +7,10 @@ use grammers_tl_types::types;
 
 use crate::mtproto::tl;
 
-/// How much is kept for a client that acknowledges nothing; the oldest goes first. TDLib acknowledges at
-/// the latest after 30 seconds or 100 messages.
+/// How much of what a client did not ask for is kept if it acknowledges nothing; the oldest goes first, of
+/// which it hears when it asks what it missed. Answers are kept until they are acknowledged: a client that is told
+/// that its query has arrived waits for the answer for ever. TDLib acknowledges at the latest after 30 seconds
+/// or 100 messages.
 const KEPT_MESSAGES: usize = 2048;
 const KEPT_BYTES: usize = 4 << 20;
 /// An answer of more bytes is announced after a reconnect and not sent at once. TDLib ends a connection that
@@ -61,7 +63,9 @@ pub(super) enum TakenBack {
 pub(super) struct Outgoing {
     waiting: VecDeque<(Kind, Vec<u8>)>,
     kept: BTreeMap<i64, Kept>,
-    kept_bytes: usize,
+    /// Of what is kept, what the client did not ask for, and its bytes.
+    pushed: BTreeSet<i64>,
+    pushed_bytes: usize,
     /// Of what is kept, what has to be sent again.
     again: BTreeSet<i64>,
     last_msg_id: i64,
@@ -83,7 +87,9 @@ impl Outgoing {
 
     fn forget(&mut self, msg_id: i64) -> Option<Kept> {
         let kept = self.kept.remove(&msg_id)?;
-        self.kept_bytes -= kept.body.len();
+        if self.pushed.remove(&msg_id) {
+            self.pushed_bytes -= kept.body.len();
+        }
         self.again.remove(&msg_id);
         Some(kept)
     }
@@ -200,10 +206,13 @@ impl Outgoing {
     }
 
     fn keep(&mut self, msg_id: i64, kept: Kept) {
-        self.kept_bytes += kept.body.len();
+        if kept.kind == Kind::Push {
+            self.pushed.insert(msg_id);
+            self.pushed_bytes += kept.body.len();
+        }
         self.kept.insert(msg_id, kept);
-        while self.kept.len() > KEPT_MESSAGES || self.kept_bytes > KEPT_BYTES {
-            let Some(oldest) = self.kept.keys().next().copied() else {
+        while self.pushed.len() > KEPT_MESSAGES || self.pushed_bytes > KEPT_BYTES {
+            let Some(oldest) = self.pushed.first().copied() else {
                 return;
             };
             self.forget(oldest);

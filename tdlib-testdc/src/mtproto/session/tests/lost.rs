@@ -142,3 +142,23 @@ fn a_client_that_acknowledges_nothing_does_not_fill_the_memory() {
             .all(|(got, number)| got.body[0] == number)
     );
 }
+
+#[test]
+fn an_answer_is_kept_whatever_comes_behind_it() {
+    let (mut session, mut numbers) = begun();
+    let query = numbers.message(true, query(1));
+    session.receive(&query, NOW).unwrap();
+    session.answer(query.msg_id, Ok(&[1; 100]));
+    for _ in 0..5 {
+        session.push(vec![0; 1_000_000]);
+    }
+    for _ in 0..3_000 {
+        session.push(vec![0; 4]);
+    }
+    taken(&mut session);
+    session.reconnected();
+    let again = taken(&mut session);
+    let answers: Vec<_> = again.iter().filter_map(|got| result(&got.body)).collect();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[0].0, query.msg_id);
+}

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use grammers_tl_types::{Deserializable, Identifiable, functions};
@@ -14,6 +14,7 @@ use crate::calls::{CallOutcome, Calls, MadeCall};
 use crate::faults::Fault;
 use crate::faults::files::{self, Files, Passage};
 use crate::faults::queue::Faults;
+use crate::later::{Answer, Later};
 use crate::loops::{self, Loops};
 use crate::mtproto::session::RpcError;
 use crate::outbox::{Outbox, lock};
@@ -35,35 +36,10 @@ pub(crate) struct Api {
     pub(crate) faults: Mutex<Faults>,
     /// The link over which files go.
     files: Mutex<Files<Answer>>,
-    /// Told when an answer may be through that link sooner than all others.
-    sooner: Notify,
-    /// Answers that wait for the test.
-    held: Mutex<Vec<Held>>,
+    later: Arc<Later>,
     pub(crate) calls: Mutex<Calls>,
     loops: Mutex<Loops>,
     pub(crate) problems: Mutex<Problems>,
-}
-
-/// An answer, and its way.
-#[derive(Debug)]
-struct Answer {
-    outbox: Outbox,
-    msg_id: i64,
-    result: Result<Vec<u8>, RpcError>,
-}
-
-impl Answer {
-    fn send(self) {
-        self.outbox.answer(self.msg_id, self.result);
-    }
-}
-
-/// An answer that waits for the test.
-#[derive(Debug)]
-struct Held {
-    /// The method, a fault of which is why.
-    method: &'static str,
-    answer: Answer,
 }
 
 /// A call without what is around it.
@@ -96,9 +72,6 @@ struct Done {
 /// How a call ends.
 enum End {
     Now(Result<Vec<u8>, RpcError>),
-    Later(Duration, Result<Vec<u8>, RpcError>),
-    /// When the test says so.
-    Held(Result<Vec<u8>, RpcError>),
     /// When the link for files lets it through.
     OnLink(OnLink, Result<Vec<u8>, RpcError>),
     /// By an error that a fault makes.
@@ -107,8 +80,8 @@ enum End {
     Waiting(Duration, RpcError),
     /// As it does otherwise, but without the connection.
     Lost(Box<Self>),
-    /// As if the session had never been.
-    Forgotten,
+    /// The same, and as if the session had never been.
+    Forgotten(Box<Self>),
     Silence,
     Cut,
 }
@@ -136,31 +109,20 @@ impl Api {
         let _world = lock(&self.world);
         change(&mut lock(&self.files), Instant::now());
         self.send_due();
-        self.sooner.notify_one();
+        self.later.sooner().notify_one();
     }
 
     /// Sends the answers that a fault of a method holds back. How many there were.
     pub(crate) fn release(&self, method: &str) -> usize {
         // No call in between, which is counted and has not got its answer held back yet.
         let _world = lock(&self.world);
-        self.release_those(|held| held.method == method)
+        self.later.release(method)
     }
 
     /// Sends all answers that are held back.
     pub(crate) fn release_all(&self) {
         let _world = lock(&self.world);
-        self.release_those(|_| true);
-    }
-
-    fn release_those(&self, which: impl Fn(&Held) -> bool) -> usize {
-        let released: Vec<_> = lock(&self.held)
-            .extract_if(.., |held| which(held))
-            .collect();
-        let count = released.len();
-        for held in released {
-            held.answer.send();
-        }
-        count
+        self.later.clear();
     }
 
     fn refuse(&self, why: &Refused) -> RpcError {
@@ -232,24 +194,30 @@ impl Api {
     }
 
     /// Lets a call and its answer go the way that they have to.
-    fn end(&self, world: &mut World, asked: &Asked<'_>, fault: Option<Fault>) -> End {
+    fn end(&self, world: &mut World, asked: &Asked<'_>, fault: Option<&Fault>) -> End {
         match fault {
-            Some(Fault::Error { code, message }) => return End::Failed(rpc::error(code, message)),
+            Some(Fault::Error { code, message }) => {
+                return End::Failed(rpc::error(*code, message));
+            }
             Some(Fault::Silence) => return End::Silence,
             Some(Fault::Cut) => return End::Cut,
             _ => {}
         }
-        let done = self.carry_out(world, asked);
+        let end = if asked.id == functions::auth::BindTempAuthKey::CONSTRUCTOR_ID {
+            End::Now(Ok(Vec::new()))
+        } else if asked.from.is_unbound {
+            End::Now(Err(rpc::error(401, "AUTH_KEY_PERM_EMPTY")))
+        } else {
+            self.outcome(asked, self.carry_out(world, asked))
+        };
         match fault {
-            Some(Fault::Delay(time)) => End::Later(time, done.result),
-            Some(Fault::Hold) => End::Held(done.result),
-            Some(Fault::LoseAnswer) => End::Lost(Box::new(self.without_fault(asked, done))),
-            Some(Fault::LoseSession) => End::Forgotten,
-            _ => self.without_fault(asked, done),
+            Some(Fault::LoseAnswer) => End::Lost(Box::new(end)),
+            Some(Fault::LoseSession) => End::Forgotten(Box::new(end)),
+            _ => end,
         }
     }
 
-    fn without_fault(&self, asked: &Asked<'_>, Done { result, patience }: Done) -> End {
+    fn outcome(&self, asked: &Asked<'_>, Done { result, patience }: Done) -> End {
         if let (Some(patience), Err(error)) = (patience, &result) {
             return End::Waiting(patience, error.clone());
         }
@@ -269,32 +237,30 @@ impl Api {
     /// Answers a call, or has it answered by the layers below.
     fn answer(&self, asked: &Asked<'_>, end: End) -> Outcome {
         match end {
+            End::Now(Ok(_)) if asked.id == functions::auth::BindTempAuthKey::CONSTRUCTOR_ID => {
+                bind(asked)
+            }
             End::Now(Ok(_)) if asked.id == functions::auth::DropTempAuthKeys::CONSTRUCTOR_ID => {
-                drop_temporary(asked.arguments)
+                drop_temporary(asked)
             }
             End::Now(result) => {
                 asked.outbox.answer(asked.msg_id, result);
                 Outcome::Later
             }
-            End::Later(by, result) => Outcome::Delayed { by, result },
-            End::Waiting(by, error) => {
-                let result = Err(error);
-                Outcome::Delayed { by, result }
-            }
-            End::Held(result) => {
-                let (method, answer) = (asked.method, asked.answer(result));
-                lock(&self.held).push(Held { method, answer });
+            End::Waiting(patience, error) => {
+                let due = Instant::now() + patience;
+                self.later.send_at(due, asked.answer(Err(error)));
                 Outcome::Later
             }
             End::OnLink(OnLink { bytes, due }, result) => {
                 lock(&self.files).put(bytes, due, asked.answer(result));
-                self.sooner.notify_one();
+                self.later.sooner().notify_one();
                 Outcome::Later
             }
             End::Failed(error) => Outcome::Error(error),
             End::Silence => Outcome::Lost,
             End::Lost(end) => Outcome::AnswerLost(Box::new(self.answer(asked, *end))),
-            End::Forgotten => Outcome::SessionLost,
+            End::Forgotten(end) => Outcome::SessionLost(Box::new(self.answer(asked, *end))),
             End::Cut => Outcome::Cut,
         }
     }
@@ -305,7 +271,7 @@ impl Api {
         world: &World,
         asked: &Asked<'_>,
         user: Option<UserId>,
-        end: &End,
+        (end, fault): (&End, Option<&Fault>),
         took: Duration,
     ) {
         let outcome = end.outcome();
@@ -321,7 +287,7 @@ impl Api {
                 asked.from.connection,
                 asked.method,
                 rpc::brief_arguments(asked.id, asked.arguments),
-                end.note(),
+                end.note(fault),
                 took.as_micros(),
             );
         }
@@ -336,35 +302,34 @@ impl Api {
 impl End {
     fn outcome(&self) -> CallOutcome {
         match self {
-            Self::Now(Ok(_))
-            | Self::Later(_, Ok(_))
-            | Self::Held(Ok(_))
-            | Self::OnLink(_, Ok(_)) => CallOutcome::Ok,
-            Self::Now(Err(error))
-            | Self::Later(_, Err(error))
-            | Self::Held(Err(error))
-            | Self::OnLink(_, Err(error))
-            | Self::Failed(error) => CallOutcome::error(error.code, &*error.message),
+            Self::Now(Ok(_)) | Self::OnLink(_, Ok(_)) => CallOutcome::Ok,
+            Self::Now(Err(error)) | Self::OnLink(_, Err(error)) | Self::Failed(error) => {
+                CallOutcome::error(error.code, &*error.message)
+            }
             Self::Waiting(..) => CallOutcome::Waiting,
-            Self::Lost(_) | Self::Forgotten => CallOutcome::AnswerLost,
+            Self::Lost(_) | Self::Forgotten(_) => CallOutcome::AnswerLost,
             Self::Silence => CallOutcome::Silence,
             Self::Cut => CallOutcome::Cut,
         }
     }
 
     /// What there is to say besides.
-    fn note(&self) -> String {
+    fn note(&self, fault: Option<&Fault>) -> String {
+        match fault {
+            Some(Fault::Delay(time)) => return format!(", answered {} ms later", time.as_millis()),
+            Some(Fault::Hold) => return ", held back".to_owned(),
+            _ => {}
+        }
         match self {
             Self::Now(Ok(answer)) => format!(", {} bytes", answer.len()),
             Self::Now(Err(_)) => String::new(),
-            Self::Later(time, _) => format!(", answered {} ms later", time.as_millis()),
             Self::OnLink(OnLink { due: Some(due), .. }, _) => {
                 let time = due.saturating_duration_since(Instant::now());
                 format!(", answered {} ms later", time.as_millis())
             }
-            Self::Held(_) | Self::OnLink(..) => ", held back".to_owned(),
+            Self::OnLink(..) => ", held back".to_owned(),
             Self::Waiting(time, _) => format!(", {} ms at most", time.as_millis()),
-            Self::Failed(_) | Self::Lost(_) | Self::Forgotten | Self::Silence | Self::Cut => {
+            Self::Failed(_) | Self::Lost(_) | Self::Forgotten(_) | Self::Silence | Self::Cut => {
                 ", a fault".to_owned()
             }
         }
@@ -382,31 +347,32 @@ impl Service for Api {
             Ok(call) => call,
             Err(why) => return Outcome::Error(self.refuse(&why)),
         };
-        if id == functions::auth::BindTempAuthKey::CONSTRUCTOR_ID {
-            return bind(&arguments);
-        }
-        if from.is_unbound {
-            return Outcome::Error(rpc::error(401, "AUTH_KEY_PERM_EMPTY"));
-        }
-        let asked = Asked {
-            from,
-            id,
-            method: rpc::name(id),
-            arguments: &arguments,
-            outbox,
-            msg_id,
-        };
+        let method = rpc::name(id);
         let mut world = lock(&self.world);
         let now = world.clock.date();
         world.logins.is_active(from.auth_key_id, now);
-        if let Some(device) = device {
+        if let Some(device) = device.filter(|_| !from.is_unbound) {
             world.logins.runs_on(from.auth_key_id, device);
         }
         let before = world.logins.user_of(from.auth_key_id);
-        let fault = lock(&self.faults).take(asked.method, before);
-        let end = self.end(&mut world, &asked, fault);
+        let fault = lock(&self.faults).take(method, before);
+        let way = match &fault {
+            Some(Fault::Delay(time)) => self.later.slow(outbox, *time),
+            Some(Fault::Hold) => self.later.holding(outbox, method),
+            _ => outbox.clone(),
+        };
+        let asked = Asked {
+            from,
+            id,
+            method,
+            arguments: &arguments,
+            outbox: &way,
+            msg_id,
+        };
+        let end = self.end(&mut world, &asked, fault.as_ref());
         let user = before.or_else(|| world.logins.user_of(from.auth_key_id));
-        self.record(&world, &asked, user, &end, began.elapsed());
+        let ended = (&end, fault.as_ref());
+        self.record(&world, &asked, user, ended, began.elapsed());
         // Under the lock, so that the answer keeps its place among the updates.
         self.answer(&asked, end)
     }
@@ -435,17 +401,17 @@ impl Service for Api {
     }
 
     fn send_due(&self) -> Option<Instant> {
+        let now = Instant::now();
         // Under the lock, so that nothing gets out any more when the link is stalled.
         let mut files = lock(&self.files);
-        files
-            .through(Instant::now())
-            .into_iter()
-            .for_each(Answer::send);
-        files.next()
+        files.through(now).into_iter().for_each(Answer::send);
+        let next = files.next();
+        drop(files);
+        next.into_iter().chain(self.later.send_due(now)).min()
     }
 
     fn sooner(&self) -> Option<&Notify> {
-        Some(&self.sooner)
+        Some(self.later.sooner())
     }
 }
 
@@ -457,9 +423,10 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Has a temporary key bound by the layer that knows the keys.
-fn bind(arguments: &[u8]) -> Outcome {
-    match functions::auth::BindTempAuthKey::from_bytes(arguments) {
+fn bind(asked: &Asked<'_>) -> Outcome {
+    match functions::auth::BindTempAuthKey::from_bytes(asked.arguments) {
         Ok(call) => Outcome::Bind {
+            outbox: asked.outbox.clone(),
             permanent: call.perm_auth_key_id,
             nonce: call.nonce,
             expires_at: call.expires_at,
@@ -470,10 +437,11 @@ fn bind(arguments: &[u8]) -> Outcome {
 }
 
 /// Has temporary keys dropped by the same layer.
-fn drop_temporary(arguments: &[u8]) -> Outcome {
-    match functions::auth::DropTempAuthKeys::from_bytes(arguments) {
+fn drop_temporary(asked: &Asked<'_>) -> Outcome {
+    match functions::auth::DropTempAuthKeys::from_bytes(asked.arguments) {
         Ok(call) => Outcome::DropTemporary {
             but: call.except_auth_keys,
+            outbox: asked.outbox.clone(),
         },
         Err(_) => Outcome::Error(rpc::error(400, "INPUT_REQUEST_INVALID")),
     }

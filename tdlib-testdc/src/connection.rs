@@ -324,14 +324,6 @@ impl<'a> Connection<'a> {
             Outcome::Answer(body) => Ok(body),
             Outcome::Error(error) => Err(error),
             Outcome::Later => return Ok(()),
-            Outcome::Delayed { by, result } => {
-                let outbox = attached.outbox.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(by).await;
-                    outbox.answer(msg_id, result);
-                });
-                return Ok(());
-            }
             Outcome::Lost => {
                 attached.slot.lock().session.forget(msg_id);
                 return Ok(());
@@ -341,12 +333,14 @@ impl<'a> Connection<'a> {
                 self.end(at, msg_id, *outcome, now)?;
                 return Err(Error::AnswerLost);
             }
-            Outcome::SessionLost => {
-                let session_id = attached.origin.session_id;
-                lock(&self.core.sessions).remove(attached.key.id(), session_id);
+            Outcome::SessionLost(outcome) => {
+                let (key_id, session_id) = (attached.key.id(), attached.origin.session_id);
+                self.end(at, msg_id, *outcome, now)?;
+                lock(&self.core.sessions).remove(key_id, session_id);
                 return Err(Error::Cut);
             }
             Outcome::Bind {
+                outbox,
                 permanent,
                 nonce,
                 expires_at,
@@ -358,11 +352,13 @@ impl<'a> Connection<'a> {
                     expires_at,
                     encrypted: &encrypted,
                 };
-                attached.bind(msg_id, &request, now)
+                outbox.answer(msg_id, attached.bind(msg_id, &request, now));
+                return Ok(());
             }
-            Outcome::DropTemporary { but } => {
+            Outcome::DropTemporary { but, outbox } => {
                 attached.drop_temporary(&but);
-                Ok(TRUE.to_vec())
+                outbox.answer(msg_id, Ok(TRUE.to_vec()));
+                return Ok(());
             }
         };
         let mut served = attached.slot.lock();

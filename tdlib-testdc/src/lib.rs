@@ -37,7 +37,7 @@
 //! - `connection` and `server`: one task per socket, one thread for all of them.
 //! - `service` and `outbox`: what the layers above implement, and their way to the clients.
 //! - `api`: each call finds its method there, unless a fault comes first (`faults`), is noted and logged
-//!   (`calls`, `brief`), and looked at for what a test must not overlook (`loops`, `problems`).
+//!   (`calls`, `brief`), answered at once or later (`later`), and looked at for what a test must not overlook (`loops`, `problems`).
 //! - `world`: people, messages, and who is connected. No sockets, no bytes.
 //! - `rpc`: the methods of Telegram's API, a module for each family, all in one table.
 //! - `dc`, `person`, `client`: what a test uses.
@@ -53,6 +53,7 @@ mod dc;
 mod error;
 mod faults;
 mod key_in_memory;
+mod later;
 mod loops;
 mod mtproto;
 mod outbox;

@@ -106,7 +106,11 @@ impl Served {
 pub(crate) struct Outbox {
     slot: Arc<Slot>,
     wake: Arc<Wake>,
+    detour: Option<Detour>,
 }
+
+/// What takes an answer in place of the client: whether it does.
+pub(crate) type Detour = Arc<dyn Fn(i64, Result<Vec<u8>, RpcError>) -> bool + Send + Sync>;
 
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,7 +120,19 @@ impl fmt::Debug for Outbox {
 
 impl Outbox {
     pub(crate) fn new(slot: Arc<Slot>, wake: Arc<Wake>) -> Self {
-        Self { slot, wake }
+        Self {
+            slot,
+            wake,
+            detour: None,
+        }
+    }
+
+    /// The same, for answers that something else takes to send them later.
+    pub(crate) fn by(&self, detour: Detour) -> Self {
+        Self {
+            detour: Some(detour),
+            ..self.clone()
+        }
     }
 
     /// Sends a serialized object that the client did not ask for, after all that was pushed and answered
@@ -137,6 +153,11 @@ impl Outbox {
     /// query has its answer, or the client no longer wants one.
     pub(crate) fn answer(&self, msg_id: i64, result: Result<Vec<u8>, RpcError>) -> bool {
         let mut served = self.slot.lock();
+        if let Some(detour) = &self.detour {
+            let wanted = served.session.waits_for(msg_id);
+            drop(served);
+            return wanted && detour(msg_id, result);
+        }
         let wanted = served.session.answer(msg_id, result.as_deref());
         if let Some(by) = &served.by {
             by.work.notify_one();

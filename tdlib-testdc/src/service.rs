@@ -1,6 +1,6 @@
 //! What the layer above implements, and what it is told.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::Notify;
 
@@ -41,13 +41,10 @@ pub(crate) enum Outcome {
     Error(RpcError),
     /// [`Outbox::answer`] has answered it or will.
     Later,
-    /// It is answered so much later, whatever else is sent meanwhile.
-    Delayed {
-        by: Duration,
-        result: Result<Vec<u8>, RpcError>,
-    },
-    /// It was `auth.bindTempAuthKey`. The answer is made here, from the keys.
+    /// It was `auth.bindTempAuthKey`. The answer is made by the layers below, from the keys.
     Bind {
+        /// The way of the answer.
+        outbox: Outbox,
         /// The parameter `perm_auth_key_id`, and the others by their names.
         permanent: i64,
         nonce: i64,
@@ -56,15 +53,20 @@ pub(crate) enum Outcome {
     },
     /// It was `auth.dropTempAuthKeys`. The temporary keys that stand for the caller's permanent one are
     /// dropped, but for these, and the answer is made.
-    DropTemporary { but: Vec<i64> },
+    DropTemporary {
+        but: Vec<i64>,
+        /// The way of the answer.
+        outbox: Outbox,
+    },
     /// No answer, as if it had never come: when the client sends it again, it is new.
     Lost,
     /// The same, and the connection is cut.
     Cut,
     /// What it says, but the connection is cut before the answer gets out, which waits for the next one.
     AnswerLost(Box<Self>),
-    /// No answer, the connection is cut, and the session forgotten: over the next one it is new.
-    SessionLost,
+    /// What it says, but no answer, the connection is cut, and the session forgotten: over the next one it is
+    /// new.
+    SessionLost(Box<Self>),
 }
 
 /// The layer above. All methods are called on the server's only thread, so they must not block.

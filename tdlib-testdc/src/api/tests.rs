@@ -220,7 +220,7 @@ fn parts_of_files_stand_still_while_all_else_goes_on() {
     let (config, _) = client.ask(&functions::help::GetConfig {});
     assert_eq!(client.answered(), [config]);
     assert_eq!(
-        client.api.release("upload.getFile"),
+        client.api.later.release("upload.getFile"),
         0,
         "no fault of it is why"
     );
@@ -238,6 +238,9 @@ fn the_answer_to_a_call_that_is_counted_can_be_released() {
         let message = client
             .numbers
             .message(true, functions::help::GetConfig {}.to_bytes());
+        let mut served = client.slot.lock();
+        served.session.receive(&message, api.now()).unwrap();
+        drop(served);
         let (from, outbox) = (&client.from, &client.outbox);
         std::thread::scope(|scope| {
             scope.spawn(|| api.query(from, outbox, message.msg_id, &message.body));
@@ -276,4 +279,83 @@ fn a_fault_of_a_part_of_a_file_comes_before_the_state_of_the_link() {
     let (_, outcome) = client.ask(&file_part());
     assert!(matches!(outcome, Outcome::Cut), "{outcome:?}");
     assert_eq!(lock(&client.api.calls).count("upload.getFile"), 1);
+}
+
+#[test]
+fn what_a_connection_without_an_account_asks_for_is_counted_and_has_faults() {
+    let mut client = Client::new();
+    client.from.is_unbound = true;
+    lock(&client.api.faults).add("auth.bindTempAuthKey", None, Fault::Cut, 1);
+    lock(&client.api.faults).add("help.getConfig", None, Fault::Silence, 1);
+    let bind = functions::auth::BindTempAuthKey {
+        perm_auth_key_id: 1,
+        nonce: 2,
+        expires_at: 3,
+        encrypted_message: vec![4],
+    };
+    let (_, outcome) = client.ask(&bind);
+    assert!(matches!(outcome, Outcome::Cut), "{outcome:?}");
+    let (_, outcome) = client.ask(&bind);
+    assert!(
+        matches!(outcome, Outcome::Bind { nonce: 2, .. }),
+        "{outcome:?}"
+    );
+    let config = functions::help::GetConfig {};
+    let (_, outcome) = client.ask(&config);
+    assert!(matches!(outcome, Outcome::Lost), "{outcome:?}");
+    client.ask(&config);
+    let calls = lock(&client.api.calls).newest();
+    let outcomes: Vec<_> = calls.into_iter().map(|call| call.outcome).collect();
+    let unbound = CallOutcome::error(401, "AUTH_KEY_PERM_EMPTY");
+    let expected = [
+        CallOutcome::Cut,
+        CallOutcome::Ok,
+        CallOutcome::Silence,
+        unbound,
+    ];
+    assert_eq!(outcomes, expected);
+}
+
+#[test]
+fn temporary_keys_are_dropped_although_the_answer_comes_later_or_never() {
+    let mut client = Client::new();
+    let method = "auth.dropTempAuthKeys";
+    let drop = functions::auth::DropTempAuthKeys {
+        except_auth_keys: vec![5],
+    };
+    for fault in [Fault::Hold, Fault::LoseAnswer, Fault::LoseSession] {
+        lock(&client.api.faults).add(method, None, fault, 1);
+        let (query, outcome) = client.ask(&drop);
+        let outcome = match outcome {
+            Outcome::AnswerLost(outcome) | Outcome::SessionLost(outcome) => *outcome,
+            outcome => outcome,
+        };
+        let Outcome::DropTemporary { but, outbox } = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(but, [5]);
+        assert!(outbox.answer(query, Ok(Vec::new())));
+        assert!(
+            !outbox.answer(query, Ok(Vec::new())),
+            "one answer is enough"
+        );
+        let released = client.api.later.release(method);
+        assert_eq!((released, client.answered()), (released, vec![query]));
+    }
+}
+
+#[test]
+fn an_answer_is_not_held_back_when_all_was_put_in_order_before_it_came() {
+    let mut client = Client::new();
+    lock(&client.api.faults).add("auth.dropTempAuthKeys", None, Fault::Hold, 1);
+    let drop = functions::auth::DropTempAuthKeys {
+        except_auth_keys: Vec::new(),
+    };
+    let (query, outcome) = client.ask(&drop);
+    let Outcome::DropTemporary { outbox, .. } = outcome else {
+        panic!("{outcome:?}");
+    };
+    client.api.later.clear();
+    assert!(outbox.answer(query, Ok(Vec::new())));
+    assert_eq!(client.answered(), [query]);
 }

@@ -9,6 +9,7 @@ use std::time::{Instant, SystemTime};
 use grammers_tl_types::{Deserializable, Serializable, functions, types};
 
 use super::*;
+use crate::later::{Answer, Later};
 use crate::mtproto::client::{Got, Numbers, decrypt, result};
 use crate::mtproto::crypto::Sender as Side;
 use crate::mtproto::handshake::tests::Client;
@@ -54,6 +55,7 @@ struct Recorder {
     seen: Mutex<Sender<Seen>>,
     queries: AtomicUsize,
     ahead: AtomicU64,
+    later: Later,
 }
 
 impl Recorder {
@@ -73,27 +75,34 @@ impl Service for Recorder {
             }
             CUT => Outcome::Cut,
             BIND => Outcome::Bind {
+                outbox: outbox.clone(),
                 permanent: i64::from_le_bytes(body[4..12].try_into().unwrap()),
                 nonce: 3,
                 expires_at: i32::from_le_bytes(body[12..16].try_into().unwrap()),
                 encrypted: body[16..].to_vec(),
             },
             DROP => Outcome::DropTemporary {
+                outbox: outbox.clone(),
                 but: body[4..]
                     .chunks_exact(8)
                     .map(|id| i64::from_le_bytes(id.try_into().unwrap()))
                     .collect(),
             },
             PANIC => panic!("the service has a bug"),
-            DELAYED => Outcome::Delayed {
-                by: Duration::from_millis(
-                    u32::from_le_bytes(body[4..8].try_into().unwrap()).into(),
-                ),
-                result: Ok(body.to_vec()),
-            },
+            DELAYED => {
+                let answer = Answer {
+                    outbox: outbox.clone(),
+                    msg_id,
+                    result: Ok(body.to_vec()),
+                };
+                let by = u32::from_le_bytes(body[4..8].try_into().unwrap());
+                let due = Instant::now() + Duration::from_millis(by.into());
+                self.later.send_at(due, answer);
+                Outcome::Later
+            }
             LOST => Outcome::Lost,
             LOSE_ANSWER => Outcome::AnswerLost(Box::new(Outcome::Answer(body.to_vec()))),
-            LOSE_SESSION => Outcome::SessionLost,
+            LOSE_SESSION => Outcome::SessionLost(Box::new(Outcome::Later)),
             _ => Outcome::Error(RpcError::new(400, "NOT_IMPLEMENTED")),
         }
     }
@@ -113,6 +122,14 @@ impl Service for Recorder {
     fn now(&self) -> f64 {
         now() + self.ahead.load(Ordering::Relaxed) as f64
     }
+
+    fn send_due(&self) -> Option<Instant> {
+        self.later.send_due(Instant::now())
+    }
+
+    fn sooner(&self) -> Option<&Notify> {
+        Some(self.later.sooner())
+    }
 }
 
 struct World {
@@ -128,6 +145,7 @@ impl World {
             seen: Mutex::new(sender),
             queries: AtomicUsize::new(0),
             ahead: AtomicU64::new(0),
+            later: Later::default(),
         });
         let server = Server::start(service.clone(), Options::default()).unwrap();
         Self {

@@ -3,6 +3,7 @@
 use tdlib::functions::{GetActiveSessions, GetMe, SetOption};
 use tdlib::types::{MessageContent, OptionValueBoolean, UpdateNewMessage};
 use tdlib::{Client, Updates};
+use tdlib_testdc::Fault;
 
 use crate::common::{client, close, next, until};
 use crate::{alice, center, is_out};
@@ -39,6 +40,22 @@ fn a_client_with_temporary_keys_logs_in_and_hears_of_messages() {
     assert_eq!(alice.sessions().len(), 1);
     alice.revoke_sessions();
     is_out(&client);
+}
+
+#[test]
+fn temporary_keys_are_bound_again_when_that_goes_wrong() {
+    const BIND: &str = "auth.bindTempAuthKey";
+    let dc = center();
+    let alice = alice(&dc).create();
+    let client = client(&dc);
+    dc.fault(BIND, Fault::Cut, 1);
+    dc.fault(BIND, Fault::LoseAnswer, 1);
+    use_pfs(&client);
+    alice.log_in(&client).expect("logged in");
+    until("all has gone wrong", || dc.faults_left(BIND) == 0);
+    client.send(GetActiveSessions::new()).wait().expect("bound");
+    assert_eq!(alice.sessions().len(), 1);
+    close(client);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Answers that get lost: what was carried out is not carried out again, as far as Telegram can tell.
 
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use tdlib::Client;
 use tdlib::functions::{
@@ -9,11 +10,11 @@ use tdlib::functions::{
     SendMessage, SetName,
 };
 use tdlib::types::{
-    AuthorizationState, CallbackQueryPayloadData, InputFileLocal, InputMessageDocument,
-    UpdateMessageSendSucceeded,
+    AuthorizationState, CallbackQueryAnswer, CallbackQueryPayloadData, InputFileLocal,
+    InputMessageDocument, UpdateMessageSendSucceeded,
 };
 use tdlib_testdc::CallOutcome::{AnswerLost, Ok};
-use tdlib_testdc::{CallOutcome, CallbackAnswer, Fault, TestDc};
+use tdlib_testdc::{CallOutcome, CallbackAnswer, Fault, TestDc, User};
 
 use crate::common::talk::next;
 use crate::common::{PATIENCE, client, close, until, wait_for};
@@ -191,31 +192,76 @@ fn a_profile_whose_answer_is_lost_is_changed_once() {
 
 #[test]
 fn an_answer_that_comes_from_elsewhere_comes_after_the_connection_is_lost() {
-    let two = Two::talk();
-    let bot = two.dc.bot("Bot").create();
-    let post = bot.send_buttons(&two.alice, "press", &[("Button", "word")]);
-    let id = post.id_for(&two.alice).expect("Alice has got it");
-    until("the client knows the chat", || {
-        two.client
-            .send(tdlib::functions::GetMessage::new(bot.id(), id))
-            .wait()
-            .is_ok()
-    });
-    two.dc
-        .fault("messages.getBotCallbackAnswer", Fault::LoseAnswer, 1);
-    let payload = CallbackQueryPayloadData {
-        data: b"word".to_vec(),
-    };
-    let (client, chat) = (two.client.clone(), bot.id());
-    let click = thread::spawn(move || {
-        let click = GetCallbackQueryAnswer::new(chat, id, payload);
-        client.send(click).wait()
-    });
-    until("the bot is asked", || !bot.clicks().is_empty());
-    let answer = CallbackAnswer::text("pressed");
-    bot.answer_click(&bot.clicks()[0], answer).expect("in time");
+    let clicked = Clicked::with(Fault::LoseAnswer);
+    let Clicked { two, bot, click } = clicked;
+    answer(&bot);
     let answer = click.join().expect("no panic").expect("an answer");
     assert_eq!(answer.text, "pressed");
-    assert_eq!(two.dc.calls("messages.getBotCallbackAnswer"), 1);
+    assert_eq!(two.dc.calls(CLICK), 1);
     close(two.client);
+}
+
+#[test]
+fn an_answer_that_comes_from_elsewhere_is_delayed() {
+    let clicked = Clicked::with(Fault::Delay(Duration::from_millis(100)));
+    let Clicked { two, bot, click } = clicked;
+    let began = Instant::now();
+    answer(&bot);
+    let answer = click.join().expect("no panic").expect("an answer");
+    assert_eq!(answer.text, "pressed");
+    assert!(began.elapsed() >= Duration::from_millis(100));
+    close(two.client);
+}
+
+#[test]
+fn an_answer_that_comes_from_elsewhere_is_held_back() {
+    let Clicked { two, bot, click } = Clicked::with(Fault::Hold);
+    assert_eq!(two.dc.release(CLICK), 0, "the bot has said nothing");
+    answer(&bot);
+    assert!(!click.is_finished());
+    assert_eq!(two.dc.release(CLICK), 1);
+    let answer = click.join().expect("no panic").expect("an answer");
+    assert_eq!(answer.text, "pressed");
+    close(two.client);
+}
+
+const CLICK: &str = "messages.getBotCallbackAnswer";
+
+/// A client that has clicked a button, and a bot that has not answered yet.
+struct Clicked {
+    two: Two,
+    bot: User,
+    click: JoinHandle<Result<CallbackQueryAnswer, tdlib::Error>>,
+}
+
+impl Clicked {
+    fn with(fault: Fault) -> Self {
+        let two = Two::talk();
+        let bot = two.dc.bot("Bot").create();
+        let post = bot.send_buttons(&two.alice, "press", &[("Button", "word")]);
+        let id = post.id_for(&two.alice).expect("Alice has got it");
+        until("the client knows the chat", || {
+            two.client
+                .send(tdlib::functions::GetMessage::new(bot.id(), id))
+                .wait()
+                .is_ok()
+        });
+        two.dc.fault(CLICK, fault, 1);
+        let payload = CallbackQueryPayloadData {
+            data: b"word".to_vec(),
+        };
+        let (client, chat) = (two.client.clone(), bot.id());
+        let click = thread::spawn(move || {
+            let click = GetCallbackQueryAnswer::new(chat, id, payload);
+            client.send(click).wait()
+        });
+        until("the bot is asked", || !bot.clicks().is_empty());
+        Self { two, bot, click }
+    }
+}
+
+/// Has the bot answer.
+fn answer(bot: &User) {
+    let answer = CallbackAnswer::text("pressed");
+    bot.answer_click(&bot.clicks()[0], answer).expect("in time");
 }

@@ -336,6 +336,11 @@ impl Session {
         true
     }
 
+    /// Whether a query is still to be answered.
+    pub(crate) fn waits_for(&self, msg_id: i64) -> bool {
+        self.running.contains(&msg_id)
+    }
+
     /// Forgets a query that was not carried out: when it comes again it is new.
     pub(crate) fn forget(&mut self, msg_id: i64) {
         self.running.remove(&msg_id);

@@ -31,7 +31,8 @@ impl TestDc {
     /// `messages.sendMessage`.
     ///
     /// Faults of one method happen one after the other, in the order in which they were asked for. A method
-    /// that the data center does not have can have faults too, and is not missed as long as it does.
+    /// that the data center does not have can have faults too, and is not missed by calls that are not carried
+    /// out: [`Fault::Error`], [`Fault::Silence`] and [`Fault::Cut`].
     pub fn fault(&self, method: &str, fault: Fault, times: u32) {
         lock(&self.api.faults).add(method, None, fault, times);
     }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,7 @@ const LOG: &str = "tdlib_testdc::rpc";
 /// others, and not the other way round.
 #[derive(Debug, Default)]
 pub(crate) struct Api {
+    pub(crate) number: Number,
     pub(crate) world: Mutex<World>,
     /// What is to go wrong.
     pub(crate) faults: Mutex<Faults>,
@@ -40,6 +42,17 @@ pub(crate) struct Api {
     pub(crate) calls: Mutex<Calls>,
     loops: Mutex<Loops>,
     pub(crate) problems: Mutex<Problems>,
+}
+
+/// The number of a data center. None of a process has it twice.
+#[derive(Debug)]
+pub(crate) struct Number(pub(crate) u64);
+
+impl Default for Number {
+    fn default() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// A call without what is around it.

@@ -39,16 +39,39 @@ impl Chat {
 
 /// Where something is written: a user, for a private chat, or a chat of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(pub(crate) Peer);
+pub struct Place {
+    /// The number of the data center.
+    dc: u64,
+    peer: Peer,
+}
+
+impl Place {
+    /// Who or what it is in a data center. Panics if it is of another one, where somebody else may have that
+    /// number.
+    pub(crate) fn peer_in(self, api: &Api) -> Peer {
+        assert!(
+            self.dc == api.number.0,
+            "the chat {} is of another data center than the user who does something there",
+            self.peer.chat_id()
+        );
+        self.peer
+    }
+}
 
 impl From<&User> for Place {
     fn from(user: &User) -> Self {
-        Self(Peer::User(user.id()))
+        Self {
+            dc: user.api.number.0,
+            peer: Peer::User(user.id()),
+        }
     }
 }
 
 impl From<&Chat> for Place {
     fn from(chat: &Chat) -> Self {
-        Self(chat.peer)
+        Self {
+            dc: chat.api.number.0,
+            peer: chat.peer,
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
@@ -111,4 +112,25 @@ async fn an_async_test_drives_it_from_one_thread() {
     dc.release("account.getAuthorizations");
     held.await.expect("no panic").expect("released");
     client.close().await.expect("closed");
+}
+
+#[test]
+fn who_is_of_another_data_center_is_not_taken_for_somebody_here() {
+    let (one, two) = (TestDc::serve(0), TestDc::serve(0));
+    let (one, two) = (one.expect("a data center"), two.expect("a data center"));
+    let (alice, bob) = (one.user("Alice").create(), two.user("Bob").create());
+    let channel = alice.create_channel("News", &[]);
+    assert_eq!(alice.id(), bob.id());
+    let deeds: [&dyn Fn(); 3] = [
+        &|| _ = bob.send_to(&alice, "hi"),
+        &|| _ = bob.send_to(&channel, "hi"),
+        &|| bob.set_title(&channel, "Olds"),
+    ];
+    for deed in deeds {
+        let panic = catch_unwind(AssertUnwindSafe(deed)).expect_err("a panic");
+        let why = panic.downcast::<String>().expect("a text");
+        assert!(why.contains("is of another data center"), "{why}");
+    }
+    assert_eq!(bob.texts_with(&bob), [""; 0]);
+    assert_eq!(channel.title(), "News");
 }

@@ -165,7 +165,7 @@ impl User {
     /// Starts a bot by a link with a word in it, or with an empty one. The bot reads `/start` and the word,
     /// this user `/start` alone.
     pub fn start(&self, bot: &User, word: &str) -> Post {
-        self.post(bot.into(), &start_message(bot.id, None, word))
+        self.post(self.peer(bot), &start_message(bot.id, None, word))
     }
 
     /// The commands that a bot offers everywhere, with what they do.
@@ -180,7 +180,7 @@ impl User {
     /// bot's own.
     pub fn commands_for(&self, user: &User, chat: impl Into<Place>) -> Vec<(String, String)> {
         let world = lock(&self.api.world);
-        pairs(&world.commands_offered(self.id, user.id, chat.into().0))
+        pairs(&world.commands_offered(self.id, user.id, self.peer(chat)))
     }
 
     /// Writes a text with buttons under it, one in a row: what stands on each, and what it says to the bot.
@@ -203,7 +203,7 @@ impl User {
             ..Written::default()
         };
         self.post(
-            to.into(),
+            self.peer(to),
             &NewMessage::new(Content::Written(Box::new(written))),
         )
     }

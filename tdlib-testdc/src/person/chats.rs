@@ -52,7 +52,7 @@ impl User {
     /// Brings others into a chat. Those who are there already stay as they are.
     pub fn add(&self, chat: &Chat, users: &[&User]) {
         let users: Vec<i64> = users.iter().map(|user| user.id).collect();
-        lock(&self.api.world).bring_in(&By::hand(self.id), chat.peer, &users);
+        lock(&self.api.world).bring_in(&By::hand(self.id), self.peer(chat), &users);
     }
 
     /// Comes into a channel or supergroup that has a name to be found by.
@@ -61,7 +61,7 @@ impl User {
     /// [`Error::Refused`] with Telegram's error if it has none, or if this one was banned or is in it.
     pub fn join(&self, chat: &Chat) -> Result<Joined, Error> {
         let mut world = lock(&self.api.world);
-        let joined = world.join_public(&By::hand(self.id), chat.peer);
+        let joined = world.join_public(&By::hand(self.id), self.peer(chat));
         outcome(joined.map(|_| ()))
     }
 
@@ -79,12 +79,12 @@ impl User {
 
     /// Goes out of a chat.
     pub fn leave(&self, chat: &Chat) {
-        lock(&self.api.world).go_out(&By::hand(self.id), chat.peer, self.id);
+        lock(&self.api.world).go_out(&By::hand(self.id), self.peer(chat), self.id);
     }
 
     /// Sends somebody out of a chat. Into a supergroup or channel they may come back at once.
     pub fn send_out(&self, chat: &Chat, user: &User) {
-        lock(&self.api.world).go_out(&By::hand(self.id), chat.peer, user.id);
+        lock(&self.api.world).go_out(&By::hand(self.id), self.peer(chat), user.id);
     }
 
     /// Lets somebody in who has asked.
@@ -106,18 +106,18 @@ impl User {
     fn answer(&self, chat: &Chat, user: &User, is_approved: bool) -> Result<(), Error> {
         let mut world = lock(&self.api.world);
         let by = By::hand(self.id);
-        let answered = world.answer_request(&by, chat.peer, user.id, is_approved);
+        let answered = world.answer_request(&by, self.peer(chat), user.id, is_approved);
         answered.map(|_| ()).map_err(refused)
     }
 
     /// Gives a chat another title.
     pub fn set_title(&self, chat: &Chat, title: &str) {
-        lock(&self.api.world).set_title(&By::hand(self.id), chat.peer, title);
+        lock(&self.api.world).set_title(&By::hand(self.id), self.peer(chat), title);
     }
 
     /// Says what a chat is about.
     pub fn set_about(&self, chat: &Chat, about: &str) {
-        lock(&self.api.world).set_about(&By::hand(self.id), chat.peer, about);
+        lock(&self.api.world).set_about(&By::hand(self.id), self.peer(chat), about);
     }
 
     /// Gives a channel or supergroup a name that it is found by, or takes it.
@@ -126,19 +126,24 @@ impl User {
     /// [`Error::Refused`] with Telegram's error if that is its name, if another one has it, or if it is none.
     pub fn set_chat_username(&self, chat: &Chat, username: Option<&str>) -> Result<(), Error> {
         let mut world = lock(&self.api.world);
-        let renamed = world.set_chat_username(&By::hand(self.id), chat.peer, username);
+        let renamed = world.set_chat_username(&By::hand(self.id), self.peer(chat), username);
         renamed.map_err(|name| Error::Refused(name.to_owned()))
     }
 
     /// Lets new members of a supergroup not see what was written before they came, or see it again.
     pub fn hide_history(&self, chat: &Chat, hide: bool) {
         let by = By::hand(self.id);
-        lock(&self.api.world).set(&by, chat.peer, |chat| &mut chat.is_history_hidden, hide);
+        lock(&self.api.world).set(
+            &by,
+            self.peer(chat),
+            |chat| &mut chat.is_history_hidden,
+            hide,
+        );
     }
 
     /// Makes a supergroup of a basic group, with the same members; `None` if it has become one, or is none.
     pub fn upgrade(&self, chat: &Chat) -> Option<Chat> {
-        let migrated = lock(&self.api.world).migrate(&By::hand(self.id), chat.peer);
+        let migrated = lock(&self.api.world).migrate(&By::hand(self.id), self.peer(chat));
         Some(Chat {
             api: self.api.clone(),
             peer: migrated?.0,
@@ -148,12 +153,12 @@ impl User {
     /// Moves a chat into this one's archive, or out of it again. It does not come back by itself when
     /// something is written there, as if it was muted.
     pub fn archive(&self, chat: impl Into<Place>, archive: bool) {
-        lock(&self.api.world).archive(&By::hand(self.id), &[chat.into().0], archive);
+        lock(&self.api.world).archive(&By::hand(self.id), &[self.peer(chat)], archive);
     }
 
     /// Ends a chat: nobody is in it any more.
     pub fn end(&self, chat: &Chat) {
-        lock(&self.api.world).end_chat(&By::hand(self.id), chat.peer);
+        lock(&self.api.world).end_chat(&By::hand(self.id), self.peer(chat));
     }
 
     /// Begins to make an invite link to a chat.
@@ -231,9 +236,13 @@ impl NewLink<'_> {
     pub fn create(self) -> String {
         let mut world = lock(&self.chat.api.world);
         let date = world.clock.date();
-        let made = world
-            .chats
-            .add_link(self.chat.peer, self.user.id, date, self.terms, false);
+        let made = world.chats.add_link(
+            self.user.peer(&self.chat),
+            self.user.id,
+            date,
+            self.terms,
+            false,
+        );
         made.map_or_else(String::new, |link| link.url())
     }
 }

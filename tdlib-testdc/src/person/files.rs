@@ -45,7 +45,7 @@ impl User {
         let from = by_hand(&world);
         let document = world.files.add_document(new, from);
         drop(world);
-        self.post(to.into(), &with(document_media(document).into()))
+        self.post(self.peer(to), &with(document_media(document).into()))
     }
 
     /// Sends a photo: a JPEG, PNG, GIF or WebP, such as a [`picture`](crate::picture).
@@ -63,13 +63,13 @@ impl User {
         drop(world);
         let photo = added.map_err(Error::Picture)?;
         let media = photo_media(photo, false, None);
-        Ok(self.post(to.into(), &with(media)))
+        Ok(self.post(self.peer(to), &with(media)))
     }
 
     /// The files and photos of this user's chat with another one, or of a chat of several, the oldest
     /// first.
     pub fn files_with(&self, chat: impl Into<Place>) -> Vec<SentFile> {
-        let sent = self.read(chat.into().0, |message: &Message| {
+        let sent = self.read(self.peer(chat), |message: &Message| {
             let written = message.content.written()?;
             Some((written.media.clone()?, written.text.clone()))
         });

@@ -103,7 +103,7 @@ impl User {
     /// # }
     /// ```
     pub fn send_to(&self, to: impl Into<Place>, text: &str) -> Post {
-        self.post(to.into(), &NewMessage::new(text))
+        self.post(self.peer(to), &NewMessage::new(text))
     }
 
     /// Answers a message where it stands. If this one can't see it, the answer goes to its author.
@@ -119,17 +119,17 @@ impl User {
             reply_to,
             ..NewMessage::new(text)
         };
-        self.post(Place(chat), &new)
+        self.post(chat, &new)
     }
 
     /// Forwards a message to another user, or into a chat. `None` if this one can't see it.
     pub fn forward(&self, post: Post, to: impl Into<Place>) -> Option<Post> {
-        let to = to.into();
+        let to = self.peer(to);
         let content = {
             let world = lock(&self.api.world);
             let message = self.find(&world, post)?;
             let written = message.content.written()?;
-            let header = world.header_for(self.id, message, message.chat, to.0);
+            let header = world.header_for(self.id, message, message.chat, to);
             Content::Written(Box::new(Written {
                 markup: None,
                 edit_date: None,
@@ -206,13 +206,13 @@ impl User {
 
     /// Reads all that came in from another user, or in a chat.
     pub fn mark_read(&self, chat: impl Into<Place>) {
-        lock(&self.api.world).read(&By::hand(self.id), chat.into().0, 0);
+        lock(&self.api.world).read(&By::hand(self.id), self.peer(chat), 0);
     }
 
     /// Begins to type, as those see who have the chat open.
     pub fn begin_typing(&self, chat: impl Into<Place>) {
         let action = enums::SendMessageAction::SendMessageTypingAction;
-        lock(&self.api.world).act(&By::hand(self.id), chat.into().0, &action);
+        lock(&self.api.world).act(&By::hand(self.id), self.peer(chat), &action);
     }
 
     /// Hides this one's account from those who get what this one wrote from others, or shows it again.
@@ -221,9 +221,14 @@ impl User {
         world.people.hide_in_forwards(self.id, hide);
     }
 
+    /// Who or what is written to, which must be of the same data center.
+    pub(crate) fn peer(&self, place: impl Into<Place>) -> Peer {
+        place.into().peer_in(&self.api)
+    }
+
     /// Writes a message that is more than a text.
-    pub(crate) fn post(&self, to: Place, new: &NewMessage) -> Post {
-        let posted = lock(&self.api.world).post(&By::hand(self.id), to.0, new);
+    pub(crate) fn post(&self, to: Peer, new: &NewMessage) -> Post {
+        let posted = lock(&self.api.world).post(&By::hand(self.id), to, new);
         Post {
             home: posted.home,
             id: posted.id,
@@ -234,7 +239,7 @@ impl User {
     /// The texts of this user's chat with another one, or of a chat of several, the oldest first. What is
     /// not a text is left out.
     pub fn texts_with(&self, chat: impl Into<Place>) -> Vec<String> {
-        let texts = self.read(chat.into().0, |message| {
+        let texts = self.read(self.peer(chat), |message| {
             message.content.text_for(self.id).to_owned()
         });
         texts.into_iter().filter(|text| !text.is_empty()).collect()
@@ -242,7 +247,9 @@ impl User {
 
     /// All messages of this user's chat with another one, or of a chat of several, the oldest first.
     pub fn messages_with(&self, chat: impl Into<Place>) -> Vec<ReadMessage> {
-        self.read(chat.into().0, |message| ReadMessage::new(message, self.id))
+        self.read(self.peer(chat), |message| {
+            ReadMessage::new(message, self.id)
+        })
     }
 
     /// A message as this user has it; `None` if this one can't see it.
@@ -255,19 +262,21 @@ impl User {
     /// How many messages of this user's chat with another one, or of a chat of several, came in and were not
     /// read.
     pub fn unread_in(&self, chat: impl Into<Place>) -> usize {
-        let unread = lock(&self.api.world).unread(self.id, chat.into().0);
+        let unread = lock(&self.api.world).unread(self.id, self.peer(chat));
         usize::try_from(unread).unwrap_or(0)
     }
 
     /// How many messages of a chat call this user by name, or answer this one, and were not looked at.
     pub fn unread_mentions_in(&self, chat: impl Into<Place>) -> usize {
-        lock(&self.api.world).unseen(self.id, chat.into().0).count()
+        lock(&self.api.world)
+            .unseen(self.id, self.peer(chat))
+            .count()
     }
 
     /// Up to which message others have read what this one wrote in a chat: the number as TDLib knows it, or
     /// zero if nothing was read.
     pub fn read_by_others_in(&self, chat: impl Into<Place>) -> i64 {
-        let dialog = lock(&self.api.world).dialog(self.id, chat.into().0);
+        let dialog = lock(&self.api.world).dialog(self.id, self.peer(chat));
         tdlib_id(dialog.read_outbox)
     }
 

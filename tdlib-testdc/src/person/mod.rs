@@ -162,7 +162,7 @@ impl NewUser {
 /// Somebody with an account in a data center.
 #[derive(Clone)]
 pub struct User {
-    api: Arc<Api>,
+    pub(crate) api: Arc<Api>,
     id: i64,
     password: Option<String>,
     token: Option<String>,

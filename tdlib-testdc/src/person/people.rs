@@ -211,7 +211,7 @@ impl User {
     pub fn report(&self, about: impl Into<Place>, reason: &str) {
         lock(&self.api.world).report(blocking::Report {
             by: self.id,
-            about: about.into().0,
+            about: self.peer(about),
             texts: Vec::new(),
             reason: reason.to_owned(),
             comment: String::new(),

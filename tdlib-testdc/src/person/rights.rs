@@ -98,36 +98,36 @@ impl User {
             until_date,
             ..rights
         };
-        world.restrict(&By::hand(self.id), chat.peer, user.id, rights);
+        world.restrict(&By::hand(self.id), self.peer(chat), user.id, rights);
     }
 
     /// Makes somebody an administrator of a chat, or changes what they may do. Rights that there are not in
     /// such a chat are passed over; in basic groups all administrators have the same.
     pub fn promote(&self, chat: &Chat, user: &User, rights: &[Right], title: Option<&str>) {
         let mut world = lock(&self.api.world);
-        let kind = world.chats.get(chat.peer).map(|chat| chat.kind);
+        let kind = world.chats.get(self.peer(chat)).map(|chat| chat.kind);
         let rights = kind.map(|kind| Right::grant(rights, kind));
         let title = title.map(str::to_owned);
-        world.promote(&By::hand(self.id), chat.peer, user.id, rights, title);
+        world.promote(&By::hand(self.id), self.peer(chat), user.id, rights, title);
     }
 
     /// Makes an ordinary member of an administrator.
     pub fn demote(&self, chat: &Chat, user: &User) {
         let by = By::hand(self.id);
-        lock(&self.api.world).promote(&by, chat.peer, user.id, None, None);
+        lock(&self.api.world).promote(&by, self.peer(chat), user.id, None, None);
     }
 
     /// Sets what members of a group or supergroup may not do by default. Administrators may do it still.
     pub fn forbid_all(&self, chat: &Chat, forbidden: &[Permission]) {
         let rights = Permission::forbid(forbidden, i32::MAX);
-        lock(&self.api.world).forbid_all(&By::hand(self.id), chat.peer, rights);
+        lock(&self.api.world).forbid_all(&By::hand(self.id), self.peer(chat), rights);
     }
 
     /// Sets how many seconds members of a supergroup wait between two messages: 0, 5, 10, 30, 60, 300, 900 or
     /// 3600 in Telegram.
     pub fn set_slow_mode(&self, chat: &Chat, seconds: u16) {
         let by = By::hand(self.id);
-        lock(&self.api.world).slow_down(&by, chat.peer, i32::from(seconds));
+        lock(&self.api.world).slow_down(&by, self.peer(chat), i32::from(seconds));
     }
 }
 

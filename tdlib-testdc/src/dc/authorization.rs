@@ -1,9 +1,11 @@
 //! How people get in, and what keeps them out.
 
 use super::TestDc;
+use crate::error::Error;
 use crate::outbox::lock;
 use crate::person::User;
 use crate::world::logins::codes::{Code, CodeWay};
+use crate::world::peer::Peer;
 use crate::world::people::digits;
 
 /// What is no digit in a phone number is passed over.
@@ -75,6 +77,16 @@ impl TestDc {
         let world = lock(&self.api.world);
         let user = world.people.by_phone(&digits(phone))?.id;
         Some(User::with_id(self.api.clone(), user))
+    }
+
+    /// Says whether an account, a supergroup or a channel that is new could have a username.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if it is no such name, or somebody has it.
+    pub fn check_username(&self, username: &str) -> Result<(), Error> {
+        let nobody = Peer::User(0);
+        let checked = lock(&self.api.world).names.check(username, nobody);
+        checked.map_err(|why| Error::Refused(why.to_owned()))
     }
 
     /// Changes the terms of service, and the age in years from which one may register. They are shown to who

@@ -126,9 +126,17 @@ impl NewUser {
         self
     }
 
-    /// Makes the account.
+    /// Makes the account. Panics if somebody has the phone number.
     pub fn create(self) -> User {
         let mut world = lock(&self.api.world);
+        let phone = self.phone.as_deref();
+        if let Some(owner) = phone.and_then(|phone| world.people.by_phone(phone)) {
+            let (name, id) = (&owner.first_name, owner.id);
+            panic!(
+                "{} can't have the phone number of {name} {id}",
+                self.first_name
+            );
+        }
         let id = world
             .people
             .add(self.first_name, self.last_name, self.phone);

@@ -126,3 +126,11 @@ fn own_chats_and_those_of_others_are_told_apart_in_a_search() {
     assert!(short.chat_ids.is_empty());
     close(client);
 }
+
+#[test]
+#[should_panic(expected = "Mallory can't have the phone number of Alice 5000001")]
+fn a_phone_number_belongs_to_one() {
+    let dc = TestDc::serve(0).expect("a data center");
+    alice(&dc);
+    dc.user("Mallory").phone("+999 661 2222").create();
+}

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::net::TcpStream;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tdlib::Client;
 use tdlib::functions::{
     CheckAuthenticationCode, CheckAuthenticationPassword, GetMe, GetOption, RegisterUser,
@@ -175,10 +175,10 @@ fn chats_are_made_and_people_come_and_go_and_write_there() {
     assert!(wonderland < -1_000_000_000_000 && news < -1_000_000_000_000);
     assert!((-1_000_000_000_000..0).contains(&tea));
     let [alice, echo, guard] = ["Alice", "Echo", "Guard"].map(|name| program.id(name));
-    let members = |control: &mut Control, chat: serde_json::Value| {
+    let members = |control: &mut Control, chat: Value| {
         let members = control.ok(json!({ "do": "members", "chat": chat }));
         let mut members: Vec<_> = members.as_array().expect("a list").clone();
-        members.sort_by_key(serde_json::Value::as_i64);
+        members.sort_by_key(Value::as_i64);
         members
     };
     assert_eq!(
@@ -249,6 +249,33 @@ fn chats_are_made_and_people_come_and_go_and_write_there() {
     let twice = json!({ "do": "add_chat", "kind": "channel", "title": "X", "creator": "Alice", "username": "wonderland" });
     let why = control.refused(&twice.to_string());
     assert!(why.contains("USERNAME_OCCUPIED"), "{why}");
+}
+
+#[test]
+fn what_cannot_be_made_is_not_made_by_half() {
+    let program = Program::start(&[]);
+    let mut control = program.control();
+    let chat = |title, username| json!({ "do": "add_chat", "kind": "channel", "title": title, "creator": "Alice", "username": username });
+    let first = control.ok(json!({ "do": "add_user", "first_name": "Eve" }));
+    let news = control.ok(chat("News", "the_news"));
+    let taken = [
+        json!({ "do": "add_user", "first_name": "Mallory", "username": "The_News" }),
+        json!({ "do": "add_user", "first_name": "Mallory", "phone": PHONE }),
+        json!({ "do": "add_bot", "name": "Mallory", "username": "The_News" }),
+        chat("Olds", "The_News"),
+    ];
+    let whys = taken.map(|command| control.refused(&command.to_string()));
+    assert!(whys[1].ends_with("is the number of 5000001"), "{whys:?}");
+    for why in [&whys[0], &whys[2], &whys[3]] {
+        assert!(why.contains("USERNAME_OCCUPIED"), "{why}");
+    }
+    let number = |made: &Value| made["id"].as_i64().expect("a number");
+    let second = control.ok(json!({ "do": "add_user", "first_name": "Trudy" }));
+    assert_eq!(number(&second), number(&first) + 1);
+    let olds = control.ok(chat("Olds", "the_olds"));
+    assert_eq!(number(&olds), number(&news) - 1);
+    let sent = json!({ "do": "send", "from": "Alice", "to": "@THE_NEWS", "text": "hi" });
+    control.ok(sent);
 }
 
 #[test]

@@ -47,6 +47,14 @@ impl World {
     }
 
     pub(crate) fn add_person(&mut self, new: NewPerson) -> Result<Person, String> {
+        self.check(new.username.as_deref())?;
+        let owner = new
+            .phone
+            .as_deref()
+            .and_then(|phone| self.dc.user_with(phone));
+        if let (Some(phone), Some(owner)) = (&new.phone, owner) {
+            return Err(format!("{phone} is the number of {}", owner.id()));
+        }
         let mut user = self.dc.user(&new.first_name).last_name(new.last_name);
         if let Some(phone) = &new.phone {
             user = user.phone(phone);
@@ -69,6 +77,7 @@ impl World {
     }
 
     pub(crate) fn add_bot(&mut self, new: NewBot) -> Result<Person, String> {
+        self.check(new.username.as_deref())?;
         let mut bot = self.dc.bot(&new.name);
         if new.without_privacy {
             bot = bot.without_privacy();
@@ -82,6 +91,11 @@ impl World {
             token: bot.token().map(str::to_owned),
         };
         self.keep(person, bot, new.username.as_deref())
+    }
+
+    /// Whether what is about to be made can have a name, so that it is not made in vain.
+    fn check(&self, username: Option<&str>) -> Result<(), String> {
+        username.map_or(Ok(()), |name| self.dc.check_username(name).map_err(text))
     }
 
     fn keep(
@@ -101,6 +115,7 @@ impl World {
         let creator = self.user(&new.creator)?;
         let members = self.users(&new.members)?;
         let administrators = self.users(&new.administrators)?;
+        self.check(new.username.as_deref())?;
         let members: Vec<_> = members.iter().collect();
         let chat = match new.kind {
             Kind::Group => creator.create_group(&new.title, &members),
@@ -172,9 +187,7 @@ impl World {
 
     fn users_called(&self, who: &Who) -> Vec<User> {
         let is_called = |person: &Person, user: &User, name: &str| match name.strip_prefix('@') {
-            Some(username) => user
-                .username()
-                .is_some_and(|name| name.eq_ignore_ascii_case(username)),
+            Some(username) => has_name(user.username(), username),
             None => person.first_name == *name,
         };
         match who {
@@ -201,7 +214,7 @@ impl World {
             Who::Name(name) => {
                 let all = self.chats.values();
                 let called = all.filter(|chat| match name.strip_prefix('@') {
-                    Some(username) => chat.username().as_deref() == Some(username),
+                    Some(username) => has_name(chat.username(), username),
                     None => chat.title() == *name,
                 });
                 called.cloned().collect()
@@ -215,6 +228,11 @@ fn group(chat: &Chat) -> Group {
         id: chat.id(),
         title: chat.title(),
     }
+}
+
+/// Whether a username is that one; case does not matter.
+fn has_name(username: Option<String>, wanted: &str) -> bool {
+    username.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
 }
 
 /// The one that was found.

@@ -278,7 +278,7 @@ impl Api {
         }
     }
 
-    /// Takes note of a call, and logs it.
+    /// Takes note of a call. What is to be logged of it is returned.
     fn record(
         &self,
         world: &World,
@@ -286,29 +286,40 @@ impl Api {
         user: Option<UserId>,
         (end, fault): (&End, Option<&Fault>),
         took: Duration,
-    ) {
+    ) -> Option<String> {
         let outcome = end.outcome();
-        if log::log_enabled!(target: LOG, log::Level::Debug) {
+        let line = log::log_enabled!(target: LOG, log::Level::Debug).then(|| {
             let user = user.and_then(|user| world.user(user));
             let user = user.map_or_else(
                 || "nobody".to_owned(),
                 |user| format!("{} {}", user.first_name, user.id),
             );
-            log::debug!(
-                target: LOG,
+            format!(
                 "#{} {user}: {}({}) -> {outcome}{} in {} µs",
                 asked.from.connection,
                 asked.method,
                 rpc::brief_arguments(asked.id, asked.arguments),
                 end.note(fault),
                 took.as_micros(),
-            );
-        }
+            )
+        });
         lock(&self.calls).add(MadeCall {
             user,
             method: asked.method,
             outcome,
         });
+        line
+    }
+
+    /// Logs what has happened, when nothing is locked.
+    fn log(&self, call: Option<String>) {
+        let untold = lock(&self.problems).untold();
+        for what in untold {
+            log::error!("{what}");
+        }
+        if let Some(call) = call {
+            log::debug!(target: LOG, "{call}");
+        }
     }
 }
 
@@ -358,7 +369,11 @@ impl Service for Api {
             device,
         } = match rpc::unwrap(body.to_vec()) {
             Ok(call) => call,
-            Err(why) => return Outcome::Error(self.refuse(&why)),
+            Err(why) => {
+                let error = self.refuse(&why);
+                self.log(None);
+                return Outcome::Error(error);
+            }
         };
         let method = rpc::name(id);
         let mut world = lock(&self.world);
@@ -385,9 +400,12 @@ impl Service for Api {
         let end = self.end(&mut world, &asked, fault.as_ref());
         let user = before.or_else(|| world.logins.user_of(from.auth_key_id));
         let ended = (&end, fault.as_ref());
-        self.record(&world, &asked, user, ended, began.elapsed());
+        let call = self.record(&world, &asked, user, ended, began.elapsed());
         // Under the lock, so that the answer keeps its place among the updates.
-        self.answer(&asked, end)
+        let outcome = self.answer(&asked, end);
+        drop(world);
+        self.log(call);
+        outcome
     }
 
     fn connected(&self, origin: &Origin, outbox: Outbox, resumed: bool) {

@@ -29,21 +29,30 @@ impl Problem {
 
 /// All that is wrong, each once.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(BTreeMap<Problem, BTreeSet<String>>);
+pub(crate) struct Problems {
+    of: BTreeMap<Problem, BTreeSet<String>>,
+    /// What people who read the log were not told yet.
+    untold: Vec<String>,
+}
 
 impl Problems {
-    /// Takes note, and tells people who read the log, the first time.
+    /// Takes note. People who read the log are to be [told](Self::untold), the first time.
     pub(crate) fn add(&mut self, problem: Problem, what: String) {
-        let of_that_kind = self.0.entry(problem).or_default();
+        let of_that_kind = self.of.entry(problem).or_default();
         if !of_that_kind.contains(&what) {
-            log::error!("{}: {what}", problem.title());
+            self.untold.push(format!("{}: {what}", problem.title()));
             of_that_kind.insert(what);
         }
     }
 
+    /// What is to be logged now. Nothing may be locked meanwhile: a logger may ask the data center.
+    pub(crate) fn untold(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.untold)
+    }
+
     /// What has happened of one kind.
     pub(crate) fn of(&self, problem: Problem) -> Vec<String> {
-        self.0
+        self.of
             .get(&problem)
             .into_iter()
             .flatten()
@@ -54,7 +63,7 @@ impl Problems {
     /// A line for each kind of which something has happened, other than those that are allowed.
     pub(crate) fn lines(&self, allowed: &BTreeSet<Problem>) -> Vec<String> {
         let found = self
-            .0
+            .of
             .iter()
             .filter(|(problem, _)| !allowed.contains(problem));
         found

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::UNIX_EPOCH;
 
 use common::talk::{Heard, listening, next, write};
@@ -17,6 +17,9 @@ static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// What else the data center has to say that is not good.
 static WARNINGS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// What the logger asks, as those of users may.
+static DC: Mutex<Weak<TestDc>> = Mutex::new(Weak::new());
+
 struct Lines;
 
 impl Log for Lines {
@@ -25,6 +28,11 @@ impl Log for Lines {
     }
 
     fn log(&self, record: &Record<'_>) {
+        let dc = DC.lock().expect("a data center").upgrade();
+        if let Some(dc) = dc.filter(|_| self.enabled(record.metadata())) {
+            assert!(dc.user_with("9996613333").is_none());
+            dc.problems();
+        }
         if record.target() == "tdlib_testdc::rpc" {
             assert_eq!(record.level(), Level::Debug);
             LINES.lock().expect("lines").push(record.args().to_string());
@@ -56,7 +64,8 @@ fn line(method: &str, number: usize) -> String {
 fn calls_are_logged_with_who_made_them_and_what_became_of_them() {
     log::set_logger(&Lines).expect("no other logger");
     log::set_max_level(LevelFilter::Debug);
-    let dc = TestDc::start().expect("a data center");
+    let dc = Arc::new(TestDc::start().expect("a data center"));
+    *DC.lock().expect("no data center") = Arc::downgrade(&dc);
     let alice = dc.user("Alice").phone("9996612222").create();
     let (client, heard) = listening(dc.client().expect("a folder"));
     dc.fault("auth.sendCode", Fault::Cut, 1);

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -17,6 +18,9 @@ use crate::world::World;
 /// The longest line, in bytes.
 const MAX_LINE: u64 = 1 << 20;
 
+/// How long to wait after the system has refused a connection, for want of files for example.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// Carries out commands, until one of them or a signal ends it. It is told when it can be.
 pub(crate) async fn run(
     world: &Rc<RefCell<World>>,
@@ -30,7 +34,14 @@ pub(crate) async fn run(
     let end = Rc::new(Notify::new());
     let accept = async {
         loop {
-            let (stream, _) = listener.accept().await?;
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    log::warn!("a connection for commands could not be accepted: {error}");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            };
             let (world, end) = (world.clone(), end.clone());
             spawn_local(async move {
                 if let Err(error) = talk(&world, stream, &end).await {
@@ -42,7 +53,7 @@ pub(crate) async fn run(
     LocalSet::new()
         .run_until(async {
             tokio::select! {
-                failed = accept => failed,
+                () = accept => Ok(()),
                 () = end.notified() => Ok(()),
                 ended = signals => ended,
             }

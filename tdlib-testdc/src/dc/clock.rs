@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::TestDc;
 use crate::outbox::lock;
 
-/// The clock of a data center, from [`TestDc::clock`]. It shows real time, and what a test has advanced it by.
+/// The clock of a data center, from [`TestDc::clock`]. It begins at the real time, and a test may advance it.
 ///
 /// Time goes by for the server and for its clients: TDLib follows at once, those who connect later included.
-/// It never goes back, and it stops in October 2037, since TDLib does not live on to 2038.
+/// It never goes back, and can't be advanced beyond October 2037, since TDLib does not live on to 2038.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock<'a>(pub(super) &'a TestDc);
 

@@ -25,8 +25,8 @@ use crate::service::{Origin, Outcome, Service};
 use crate::tl::LAYER;
 use crate::world::{UserId, World};
 
-/// Where the log of calls goes.
-const LOG: &str = "tdlib_testdc::rpc";
+/// The target of the log, at level debug, that has a line for each call of a client.
+pub const CALLS_LOG: &str = "tdlib_testdc::rpc";
 
 /// A data center's state, and what went wrong in it. Whoever holds the lock of the world may take one of the
 /// others, and not the other way round.
@@ -288,7 +288,7 @@ impl Api {
         took: Duration,
     ) -> Option<String> {
         let outcome = end.outcome();
-        let line = log::log_enabled!(target: LOG, log::Level::Debug).then(|| {
+        let line = log::log_enabled!(target: CALLS_LOG, log::Level::Debug).then(|| {
             let user = user.and_then(|user| world.user(user));
             let user = user.map_or_else(
                 || "nobody".to_owned(),
@@ -318,7 +318,7 @@ impl Api {
             log::error!("{what}");
         }
         if let Some(call) = call {
-            log::debug!(target: LOG, "{call}");
+            log::debug!(target: CALLS_LOG, "{call}");
         }
     }
 }

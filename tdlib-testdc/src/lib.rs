@@ -78,6 +78,7 @@ mod readme {}
 #[doc = include_str!("../../tdlib/src/guide/testing.md")]
 mod guide {}
 
+pub use api::CALLS_LOG;
 pub use calls::{CallOutcome, MadeCall};
 pub use chat::{Chat, Place};
 pub use client::client_at;

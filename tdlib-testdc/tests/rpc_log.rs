@@ -11,7 +11,7 @@ use common::{close, until};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use tdlib::functions::GetOption;
 use tdlib::types::OptionValue;
-use tdlib_testdc::{CallOutcome, Fault, TestDc};
+use tdlib_testdc::{CALLS_LOG, CallOutcome, Fault, TestDc};
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// What else the data center has to say that is not good.
@@ -33,7 +33,7 @@ impl Log for Lines {
             assert!(dc.user_with("9996613333").is_none());
             dc.problems();
         }
-        if record.target() == "tdlib_testdc::rpc" {
+        if record.target() == CALLS_LOG {
             assert_eq!(record.level(), Level::Debug);
             LINES.lock().expect("lines").push(record.args().to_string());
         } else if self.enabled(record.metadata()) && record.level() <= Level::Warn {

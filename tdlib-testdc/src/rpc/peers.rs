@@ -64,12 +64,7 @@ pub(crate) fn chat(call: &Call<'_>, peer: &enums::InputPeer) -> Result<Peer, Rpc
         enums::InputPeer::User(peer) => known(call, own, peer.user_id, peer.access_hash)
             .map(Peer::User)
             .ok_or_else(invalid),
-        enums::InputPeer::Chat(peer) => {
-            let peer = Peer::Group(peer.chat_id);
-            let chat = call.world.chats.get(peer);
-            let ever_in = chat.filter(|chat| chat.member(own).is_some());
-            ever_in.map(|_| peer).ok_or_else(invalid)
-        }
+        enums::InputPeer::Chat(peer) => group(call, peer.chat_id).map_err(|_| invalid()),
         enums::InputPeer::Channel(peer) => {
             let known = call
                 .world

@@ -5,9 +5,7 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-
-/// Where the data center logs the calls of clients.
-const CALLS: &str = "tdlib_testdc::rpc";
+use tdlib_testdc::CALLS_LOG;
 
 struct StandardError {
     began: OnceLock<Instant>,
@@ -37,7 +35,7 @@ pub(crate) fn start(calls: bool) {
 impl Log for StandardError {
     fn enabled(&self, of: &Metadata<'_>) -> bool {
         of.level() <= Level::Warn
-            || of.target() == CALLS && self.calls.get().copied().unwrap_or(false)
+            || of.target() == CALLS_LOG && self.calls.get().copied().unwrap_or(false)
     }
 
     fn log(&self, record: &Record<'_>) {

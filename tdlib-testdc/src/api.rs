@@ -424,7 +424,9 @@ impl Service for Api {
     }
 
     fn key_destroyed(&self, auth_key_id: i64) {
-        lock(&self.world).logins.destroyed(auth_key_id);
+        let mut world = lock(&self.world);
+        world.logins.destroyed(auth_key_id);
+        world.push.destroyed(auth_key_id);
     }
 
     fn now(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! Who is connected, and gets to know what happens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
 use grammers_tl_types::{Serializable, enums, types};
@@ -10,19 +10,38 @@ use super::logins::Logins;
 use crate::outbox::Outbox;
 use crate::service::Origin;
 
+/// Sessions of one key that are remembered as told. TDLib has a few at a time.
+const TOLD_PER_KEY: usize = 16;
+
 /// A session that is connected.
 struct Listener {
     session_id: i64,
     connection: u64,
     outbox: Outbox,
-    /// Sessions that only move files are not told anything.
-    listens: bool,
+}
+
+/// The sessions of one key.
+#[derive(Default)]
+struct Key {
+    connected: Vec<Listener>,
+    /// Those that have asked for more than files, connected or not, the last one first. Others are not told
+    /// anything.
+    told: VecDeque<i64>,
+}
+
+impl Key {
+    /// The one that is told what happens. The client of a key takes updates from all its sessions, and so must
+    /// get each of them over one.
+    fn listener(&self) -> Option<&Listener> {
+        let mut told = self.told.iter();
+        told.find_map(|id| self.connected.iter().find(|one| one.session_id == *id))
+    }
 }
 
 /// All sessions that are connected, by key.
 #[derive(Default)]
 pub(crate) struct Push {
-    listeners: HashMap<i64, Vec<Listener>>,
+    keys: HashMap<i64, Key>,
     /// How many of the next updates get lost on their way to a user.
     lost: HashMap<UserId, u32>,
 }
@@ -30,60 +49,65 @@ pub(crate) struct Push {
 impl fmt::Debug for Push {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Push")
-            .field("keys", &self.listeners.len())
+            .field("keys", &self.keys.len())
             .finish()
     }
 }
 
 impl Push {
-    fn of(&mut self, origin: &Origin) -> Option<&mut Listener> {
-        let listeners = self.listeners.get_mut(&origin.auth_key_id)?;
-        listeners
-            .iter_mut()
-            .find(|listener| listener.session_id == origin.session_id)
-    }
-
-    /// Takes a session that has connected. One that was here before may have missed something.
+    /// Takes a session that has connected. One that was told what happens may have missed something.
     pub(crate) fn connected(&mut self, origin: &Origin, outbox: Outbox, resumed: bool) {
-        if resumed {
+        let key = self.keys.entry(origin.auth_key_id).or_default();
+        if resumed && key.told.contains(&origin.session_id) {
             outbox.push(enums::Updates::TooLong.to_bytes());
         }
-        if let Some(listener) = self.of(origin) {
-            listener.connection = origin.connection;
-            listener.outbox = outbox;
-            listener.listens |= resumed;
-            return;
-        }
-        let listeners = self.listeners.entry(origin.auth_key_id).or_default();
-        listeners.push(Listener {
+        key.connected
+            .retain(|listener| listener.session_id != origin.session_id);
+        key.connected.push(Listener {
             session_id: origin.session_id,
             connection: origin.connection,
             outbox,
-            listens: resumed,
         });
     }
 
     pub(crate) fn disconnected(&mut self, origin: &Origin) {
-        if let Some(listeners) = self.listeners.get_mut(&origin.auth_key_id) {
-            listeners.retain(|listener| listener.connection != origin.connection);
-            if listeners.is_empty() {
-                self.listeners.remove(&origin.auth_key_id);
+        if let Some(key) = self.keys.get_mut(&origin.auth_key_id) {
+            key.connected
+                .retain(|listener| listener.connection != origin.connection);
+            if key.connected.is_empty() && key.told.is_empty() {
+                self.keys.remove(&origin.auth_key_id);
+            }
+        }
+    }
+
+    /// Forgets which sessions of a key were told what happens: the key is no more.
+    pub(crate) fn destroyed(&mut self, auth_key_id: i64) {
+        if let Some(key) = self.keys.get_mut(&auth_key_id) {
+            key.told.clear();
+            if key.connected.is_empty() {
+                self.keys.remove(&auth_key_id);
             }
         }
     }
 
     /// Cuts the connections of these keys. Their clients ask what they missed when they are back.
     pub(crate) fn cut(&self, keys: &[i64]) {
-        let of_them = keys.iter().filter_map(|key| self.listeners.get(key));
+        let of_them = keys.iter().filter_map(|key| self.keys.get(key));
         of_them
-            .flatten()
+            .flat_map(|key| &key.connected)
             .for_each(|listener| listener.outbox.close());
     }
 
-    /// From now on the session is told what happens.
+    /// From now on the session is told what happens, and no other one of its key as long as it is connected.
     pub(crate) fn listens(&mut self, origin: &Origin) {
-        if let Some(listener) = self.of(origin) {
-            listener.listens = !origin.is_media;
+        if origin.is_media {
+            return;
+        }
+        let told = &mut self.keys.entry(origin.auth_key_id).or_default().told;
+        if told.front() != Some(&origin.session_id) {
+            told.retain(|id| *id != origin.session_id);
+            told.push_front(origin.session_id);
+            told.truncate(TOLD_PER_KEY);
         }
     }
 
@@ -97,23 +121,26 @@ impl Push {
         self.lost.clear();
     }
 
-    /// Tells a user's sessions that too much has happened to tell it.
+    /// Those who are told what happens to a user: one session of each key.
+    fn listeners<'a>(
+        &'a self,
+        logins: &'a Logins,
+        user: UserId,
+    ) -> impl Iterator<Item = (i64, &'a Listener)> {
+        let keys = logins.keys_of(user);
+        keys.filter_map(|key| Some((key, self.keys.get(&key)?.listener()?)))
+    }
+
+    /// Tells a user's clients that too much has happened to tell it.
     pub(crate) fn too_long(&self, logins: &Logins, user: UserId) {
-        let sessions = logins
-            .keys_of(user)
-            .filter_map(|key| self.listeners.get(&key));
-        for listener in sessions.flatten().filter(|listener| listener.listens) {
+        for (_, listener) in self.listeners(logins, user) {
             listener.outbox.push(enums::Updates::TooLong.to_bytes());
         }
     }
 
-    /// Whether one of a user's sessions is told what happens.
+    /// Whether one of a user's clients is told what happens.
     pub(crate) fn has_anybody(&self, logins: &Logins, user: UserId) -> bool {
-        logins
-            .keys_of(user)
-            .filter_map(|key| self.listeners.get(&key))
-            .flatten()
-            .any(|listener| listener.listens)
+        self.listeners(logins, user).next().is_some()
     }
 
     /// Whether a client with that key is connected.
@@ -121,7 +148,8 @@ impl Push {
         self.listeners.contains_key(&auth_key_id)
     }
 
-    /// Tells all sessions of a user but the one that made it happen.
+    /// Tells all clients of a user but the one that made it happen, which may have asked over another session
+    /// than the one that it is told over.
     pub(crate) fn tell(
         &mut self,
         logins: &Logins,
@@ -134,25 +162,23 @@ impl Push {
             return;
         }
         let mut bytes = None;
-        for key in logins.keys_of(user) {
-            for listener in self.listeners.get(&key).into_iter().flatten() {
-                let is_origin = but.is_some_and(|but| {
-                    (but.auth_key_id, but.session_id) == (key, listener.session_id)
-                });
-                if listener.listens && !is_origin {
-                    let bytes = bytes
-                        .get_or_insert_with(|| enums::Updates::Updates(updates.clone()).to_bytes());
-                    listener.outbox.push(bytes.clone());
-                }
+        for (key, listener) in self.listeners(logins, user) {
+            if but.is_none_or(|but| but.auth_key_id != key) {
+                let bytes = bytes
+                    .get_or_insert_with(|| enums::Updates::Updates(updates.clone()).to_bytes());
+                listener.outbox.push(bytes.clone());
             }
         }
     }
 
-    /// Tells the sessions of one key, whether anybody is logged in with it or not.
+    /// Tells the client of one key, whether anybody is logged in with it or not.
     pub(crate) fn tell_key(&self, auth_key_id: i64, updates: &enums::Updates) {
-        let listeners = self.listeners.get(&auth_key_id).into_iter().flatten();
-        for listener in listeners.filter(|listener| listener.listens) {
+        let listener = self.keys.get(&auth_key_id).and_then(Key::listener);
+        if let Some(listener) = listener {
             listener.outbox.push(updates.to_bytes());
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

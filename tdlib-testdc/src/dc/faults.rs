@@ -92,8 +92,13 @@ impl TestDc {
     }
 
     /// Lets the next updates to a user get lost on their way, so many of them: none of the user's clients
-    /// gets them. The update after them shows a client that it has missed something, and it asks for it, by
-    /// `updates.getDifference` or, if it was in a channel or supergroup, `updates.getChannelDifference`.
+    /// gets them. What only concerns the client that made it happen is in its answer, and counts for nothing.
+    ///
+    /// Messages and what becomes of them are counted by server and client. Of those the update after them shows
+    /// a client that it has missed something, and it asks for it, by `updates.getDifference` or, if it was in a
+    /// channel or supergroup, `updates.getChannelDifference`. Of what is not counted, such as names, rights and
+    /// who is online, nothing shows that it was missed: a client hears of it with what it asks for next for
+    /// another reason, such as a [cut](Self::cut), or never if it was of the moment.
     pub fn lose_pushes(&self, user: &User, count: u32) {
         lock(&self.api.world).push.lose(user.id(), count);
     }

@@ -121,35 +121,37 @@ impl Push {
         self.lost.clear();
     }
 
-    /// Those who are told what happens to a user: one session of each key.
-    fn listeners<'a>(
-        &'a self,
-        logins: &'a Logins,
+    /// Those who are told what happens to a user: one session of each key, but that of the client that made it
+    /// happen, which may have asked over another session than this.
+    fn listeners(
+        &self,
+        logins: &Logins,
         user: UserId,
-    ) -> impl Iterator<Item = (i64, &'a Listener)> {
+        but: Option<&Origin>,
+    ) -> impl Iterator<Item = &Listener> {
         let keys = logins.keys_of(user);
-        keys.filter_map(|key| Some((key, self.keys.get(&key)?.listener()?)))
+        let keys = keys.filter(move |key| but.is_none_or(|but| but.auth_key_id != *key));
+        keys.filter_map(|key| self.keys.get(&key)?.listener())
     }
 
     /// Tells a user's clients that too much has happened to tell it.
     pub(crate) fn too_long(&self, logins: &Logins, user: UserId) {
-        for (_, listener) in self.listeners(logins, user) {
+        for listener in self.listeners(logins, user, None) {
             listener.outbox.push(enums::Updates::TooLong.to_bytes());
         }
     }
 
     /// Whether one of a user's clients is told what happens.
     pub(crate) fn has_anybody(&self, logins: &Logins, user: UserId) -> bool {
-        self.listeners(logins, user).next().is_some()
+        self.listeners(logins, user, None).next().is_some()
     }
 
-    /// Whether a client with that key is connected.
+/// Whether a client with that key is connected.
     pub(crate) fn is_connected(&self, auth_key_id: i64) -> bool {
-        self.listeners.contains_key(&auth_key_id)
+        (self.keys.get(&auth_key_id)).is_some_and(|key| !key.connected.is_empty())
     }
 
-    /// Tells all clients of a user but the one that made it happen, which may have asked over another session
-    /// than the one that it is told over.
+    /// Tells all clients of a user but the one that made it happen.
     pub(crate) fn tell(
         &mut self,
         logins: &Logins,
@@ -157,17 +159,16 @@ impl Push {
         but: Option<&Origin>,
         updates: &types::Updates,
     ) {
+        if self.listeners(logins, user, but).next().is_none() {
+            return;
+        }
         if let Some(lost) = self.lost.get_mut(&user).filter(|lost| **lost > 0) {
             *lost -= 1;
             return;
         }
-        let mut bytes = None;
-        for (key, listener) in self.listeners(logins, user) {
-            if but.is_none_or(|but| but.auth_key_id != key) {
-                let bytes = bytes
-                    .get_or_insert_with(|| enums::Updates::Updates(updates.clone()).to_bytes());
-                listener.outbox.push(bytes.clone());
-            }
+        let bytes = enums::Updates::Updates(updates.clone()).to_bytes();
+        for listener in self.listeners(logins, user, but) {
+            listener.outbox.push(bytes.clone());
         }
     }
 

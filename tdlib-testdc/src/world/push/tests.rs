@@ -181,3 +181,16 @@ fn nothing_is_left_of_a_key_that_is_destroyed() {
     }
     assert!(scene.push.keys.is_empty());
 }
+
+#[test]
+fn what_nobody_would_be_told_can_not_get_lost() {
+    let mut scene = Scene::new();
+    scene.other.cut(&mut scene.push);
+    let by = scene.main.origin.clone();
+    scene.push.lose(ALICE, 1);
+    scene.tell(Some(&by));
+    scene.tell(None);
+    assert_eq!(scene.main.pushed().len(), 0, "this one got lost");
+    scene.tell(None);
+    assert_eq!(scene.main.pushed().len(), 1);
+}

@@ -366,6 +366,7 @@ impl Service for Api {
         let Unwrapped {
             id,
             arguments,
+            after,
             device,
         } = match rpc::unwrap(body.to_vec()) {
             Ok(call) => call,
@@ -383,7 +384,8 @@ impl Service for Api {
             world.logins.runs_on(from.auth_key_id, device);
         }
         let before = world.logins.user_of(from.auth_key_id);
-        let fault = lock(&self.faults).take(method, before);
+        let follows = outbox.may_follow(&after);
+        let fault = (follows.then(|| lock(&self.faults).take(method, before))).flatten();
         let way = match &fault {
             Some(Fault::Delay(time)) => self.later.slow(outbox, *time),
             Some(Fault::Hold) => self.later.holding(outbox, method),
@@ -397,7 +399,12 @@ impl Service for Api {
             outbox: &way,
             msg_id,
         };
-        let end = self.end(&mut world, &asked, fault.as_ref());
+        let end = if follows {
+            self.end(&mut world, &asked, fault.as_ref())
+        } else {
+            // TDLib sends it again when it knows what has become of those.
+            End::Now(Err(rpc::error(400, "MSG_WAIT_FAILED")))
+        };
         let user = before.or_else(|| world.logins.user_of(from.auth_key_id));
         let ended = (&end, fault.as_ref());
         let call = self.record(&world, &asked, user, ended, began.elapsed());

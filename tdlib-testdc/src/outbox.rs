@@ -165,6 +165,12 @@ impl Outbox {
         wanted
     }
 
+    /// Whether what has to come after these queries may be carried out now.
+    pub(crate) fn may_follow(&self, before: &[i64]) -> bool {
+        let served = self.slot.lock();
+        before.iter().all(|id| served.session.may_follow(*id))
+    }
+
     /// Cuts the connection. What was not yet sent is sent over the next one, as after any cut.
     pub(crate) fn close(&self) {
         self.wake.cut();

@@ -59,6 +59,24 @@ impl Client {
         (message.msg_id, outcome)
     }
 
+    /// Asks for something that a fault answers or lets get lost.
+    fn ask_in_vain(&mut self, call: &impl Serializable) -> i64 {
+        let (msg_id, outcome) = self.ask(call);
+        let session = &mut self.slot.lock().session;
+        match outcome {
+            Outcome::Error(error) => assert!(session.answer(msg_id, Err(&error))),
+            Outcome::Lost => session.forget(msg_id),
+            outcome => panic!("{outcome:?}"),
+        }
+        msg_id
+    }
+
+    /// What became of the calls that were made.
+    fn outcomes(&self) -> Vec<CallOutcome> {
+        let calls = lock(&self.api.calls).newest();
+        calls.into_iter().map(|call| call.outcome).collect()
+    }
+
     /// The queries that were answered since the last time.
     fn answered(&self) -> Vec<i64> {
         let messages = self.slot.lock().session.take(self.api.now());
@@ -358,4 +376,38 @@ fn an_answer_is_not_held_back_when_all_was_put_in_order_before_it_came() {
     client.api.later.clear();
     assert!(outbox.answer(query, Ok(Vec::new())));
     assert_eq!(client.answered(), [query]);
+}
+
+#[test]
+fn a_call_that_has_to_come_after_one_that_failed_or_got_lost_is_not_carried_out() {
+    const METHOD: &str = "help.getConfig";
+    let mut client = Client::new();
+    let call = || Rest(functions::help::GetConfig {}.to_bytes());
+    let after = |msg_id| functions::InvokeAfterMsg {
+        msg_id,
+        query: call(),
+    };
+    let after_all = |msg_ids| functions::InvokeAfterMsgs {
+        msg_ids,
+        query: call(),
+    };
+    let (done, _) = client.ask(&call());
+    let (second, _) = client.ask(&after(done));
+    client.ask(&after_all(vec![done, second]));
+    assert_eq!(client.outcomes(), vec![CallOutcome::Ok; 3]);
+
+    lock(&client.api.faults).add(METHOD, None, Fault::flood_wait(1), 1);
+    let refused = client.ask_in_vain(&call());
+    lock(&client.api.faults).add(METHOD, None, Fault::Silence, 1);
+    let lost = client.ask_in_vain(&call());
+    let never_sent = lost + 1;
+    lock(&client.api.faults).add(METHOD, None, Fault::Cut, 1);
+    for before in [refused, lost, never_sent] {
+        let (next, _) = client.ask(&after(before));
+        client.ask(&after(next));
+        client.ask(&after_all(vec![done, before]));
+    }
+    let expected = vec![CallOutcome::error(400, "MSG_WAIT_FAILED"); 9];
+    assert_eq!(client.outcomes()[5..], expected);
+    assert_eq!(lock(&client.api.faults).left(METHOD), 1, "they use it up");
 }

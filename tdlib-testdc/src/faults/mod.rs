@@ -7,6 +7,10 @@ use std::time::Duration;
 
 /// What happens to a call in place of what should, or to its answer.
 ///
+/// TDLib says of some calls after which others they come, such as messages of one chat. Those that come after
+/// one which failed or got lost are answered with 400 `MSG_WAIT_FAILED`, and use up no fault: TDLib sends them
+/// again when it knows what has become of that one.
+///
 /// ```
 /// use tdlib_testdc::Fault;
 ///

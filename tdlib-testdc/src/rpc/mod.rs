@@ -213,6 +213,8 @@ pub(crate) struct Unwrapped {
     /// The number of the method.
     pub(crate) id: u32,
     pub(crate) arguments: Vec<u8>,
+    /// The messages of the calls after which it has to come.
+    pub(crate) after: Vec<i64>,
     /// What the client runs on, if it says so.
     pub(crate) device: Option<Device>,
 }
@@ -221,6 +223,7 @@ pub(crate) struct Unwrapped {
 pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<Unwrapped, Refused> {
     let mut was_packed = false;
     let mut device = None;
+    let mut after = Vec::new();
     loop {
         let Some((id, arguments)) = body.split_first_chunk::<4>() else {
             return Err(Refused::Unknown(0));
@@ -247,14 +250,14 @@ pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<Unwrapped, Refused> {
                 call.map(|call| call.query)
             }
             functions::InvokeAfterMsg::<Rest>::CONSTRUCTOR_ID => {
-                functions::InvokeAfterMsg::<Rest>::from_bytes(arguments)
-                    .ok()
-                    .map(|call| call.query)
+                let call = functions::InvokeAfterMsg::<Rest>::from_bytes(arguments).ok();
+                after.extend(call.as_ref().map(|call| call.msg_id));
+                call.map(|call| call.query)
             }
             functions::InvokeAfterMsgs::<Rest>::CONSTRUCTOR_ID => {
-                functions::InvokeAfterMsgs::<Rest>::from_bytes(arguments)
-                    .ok()
-                    .map(|call| call.query)
+                let call = functions::InvokeAfterMsgs::<Rest>::from_bytes(arguments).ok();
+                after.extend(call.iter().flat_map(|call| &call.msg_ids));
+                call.map(|call| call.query)
             }
             functions::InvokeWithoutUpdates::<Rest>::CONSTRUCTOR_ID => {
                 functions::InvokeWithoutUpdates::<Rest>::from_bytes(arguments)
@@ -266,6 +269,7 @@ pub(crate) fn unwrap(mut body: Vec<u8>) -> Result<Unwrapped, Refused> {
                 return Ok(Unwrapped {
                     id,
                     arguments,
+                    after,
                     device,
                 });
             }

@@ -146,7 +146,7 @@ impl Push {
         self.listeners(logins, user, None).next().is_some()
     }
 
-/// Whether a client with that key is connected.
+    /// Whether a client with that key is connected.
     pub(crate) fn is_connected(&self, auth_key_id: i64) -> bool {
         (self.keys.get(&auth_key_id)).is_some_and(|key| !key.connected.is_empty())
     }

@@ -83,6 +83,41 @@ fn what_is_sent_while_there_is_no_connection_arrives_in_order() {
 }
 
 #[test]
+fn messages_of_one_chat_keep_their_order_when_the_first_of_them_goes_wrong() {
+    const SEND: &str = "messages.sendMessage";
+    let dc = TestDc::start().expect("a data center");
+    let alice = seat(&dc, "Alice", 1);
+    let others = ["Bob", "Carol", "Dave"].map(|name| dc.user(name).create());
+    let chats = others.each_ref().map(|other| {
+        other.send_to(&alice.user, "0");
+        alice.chat_with(other)
+    });
+    for fault in [Fault::flood_wait(1), Fault::internal(), Fault::Silence] {
+        dc.fault(SEND, fault, 1);
+    }
+    // So all are sent at once.
+    dc.refuse_new(true);
+    dc.cut(&alice.user);
+    until("the client is cut off", || dc.connections() == 0);
+    for text in ["1", "2", "3"] {
+        for chat in chats {
+            let message = SendMessage::new(chat, content(text));
+            alice.client.send(message).wait().expect("taken over");
+        }
+    }
+    dc.refuse_new(false);
+    until("three have gone wrong", || dc.faults_left(SEND) == 0);
+    // So the one that was not answered is sent again.
+    dc.cut(&alice.user);
+    for other in &others {
+        let texts = || other.texts_with(&alice.user);
+        until("all are there", || texts().len() == 4);
+        assert_eq!(texts(), ["0", "1", "2", "3"]);
+    }
+    alice.close();
+}
+
+#[test]
 fn a_message_is_tried_again_after_an_error_of_the_server() {
     let dc = TestDc::start().expect("a data center");
     let (mut alice, bob) = two(&dc);

@@ -96,6 +96,12 @@ impl Inbox {
         Arrival::New
     }
 
+    /// Whether a message has come; of those that are forgotten nobody knows better.
+    pub(super) fn has(&self, msg_id: i64) -> bool {
+        let is_forgotten = self.forgotten.is_some_and(|forgotten| msg_id <= forgotten);
+        is_forgotten || self.seen.contains_key(&msg_id)
+    }
+
     /// Lets a message count as one that never came.
     pub(super) fn forget(&mut self, msg_id: i64) {
         self.seen.remove(&msg_id);

@@ -24,6 +24,9 @@ use outgoing::{Kind, Outgoing};
 /// Queries that may be without an answer at a time. TDLib has at most 1024.
 const MAX_RUNNING: usize = 16_384;
 
+/// Queries that are remembered as failed.
+const MAX_FAILED: usize = 4096;
+
 /// Why a query failed, as the client gets it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RpcError {
@@ -113,6 +116,8 @@ pub(crate) struct Session {
     outgoing: Outgoing,
     /// Queries without an answer.
     running: HashSet<i64>,
+    /// Those that failed, the last ones.
+    failed: BTreeSet<i64>,
     /// What has to be acknowledged.
     acknowledge: BTreeSet<i64>,
     /// Answers of so many bytes or more are packed.
@@ -140,6 +145,7 @@ impl Session {
             inbox: Inbox::default(),
             outgoing: Outgoing::default(),
             running: HashSet::new(),
+            failed: BTreeSet::new(),
             acknowledge: BTreeSet::new(),
             gzip_from,
         }
@@ -325,6 +331,10 @@ impl Session {
                 packed.as_deref().unwrap_or(body)
             }
             Err(RpcError { code, message }) => {
+                self.failed.insert(msg_id);
+                if self.failed.len() > MAX_FAILED {
+                    self.failed.pop_first();
+                }
                 let mut out = tl::RPC_ERROR.to_le_bytes().to_vec();
                 out.extend_from_slice(&code.to_le_bytes());
                 tl::write_bytes(message.as_bytes(), &mut out);
@@ -339,6 +349,11 @@ impl Session {
     /// Whether a query is still to be answered.
     pub(crate) fn waits_for(&self, msg_id: i64) -> bool {
         self.running.contains(&msg_id)
+    }
+
+    /// Whether what has to come after a query may be carried out now: that one has come, and has not failed.
+    pub(crate) fn may_follow(&self, msg_id: i64) -> bool {
+        self.inbox.has(msg_id) && !self.failed.contains(&msg_id)
     }
 
     /// Forgets a query that was not carried out: when it comes again it is new.

@@ -75,7 +75,7 @@ impl World {
             blocked_my_stories_from: self.blocking.has(by.user, List::Stories, whom),
             peer_id: whom.into(),
         };
-        self.tell(by.user, vec![update.into()], [whom], by.origin);
+        self.tell_surely(by.user, update.into(), [whom], by.origin);
         if let (Peer::User(bot), List::Main) = (whom, list)
             && self.user(bot).is_some_and(|user| user.is_bot())
         {
@@ -124,7 +124,7 @@ impl World {
     pub(crate) fn hide_questions(&mut self, by: &By<'_>, chat: Peer) {
         self.blocking.answered.insert((by.user, chat));
         let update = self.settings_update(by.user, chat);
-        self.tell(by.user, vec![update], [chat], by.origin);
+        self.tell_surely(by.user, update, [chat], by.origin);
     }
 
     /// What somebody is asked about a chat: whether it is spam, or the other one a contact to be.

@@ -122,10 +122,10 @@ impl World {
     /// One sees the other under another name, the other one sees the number of the first or not any more.
     fn tell_of_contact(&mut self, by: &By<'_>, of: UserId) {
         let settings = self.settings_update(by.user, Peer::User(of));
-        self.tell(by.user, vec![settings], [Peer::User(of)], by.origin);
+        self.tell_surely(by.user, settings, [Peer::User(of)], by.origin);
         if of != by.user {
             let update = types::UpdateUser { user_id: by.user };
-            self.tell(of, vec![update.into()], [Peer::User(by.user)], None);
+            self.tell_surely(of, update.into(), [Peer::User(by.user)], None);
         }
     }
 

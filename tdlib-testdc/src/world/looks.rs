@@ -68,7 +68,7 @@ impl World {
                 last_name: seen.last_name.unwrap_or_default(),
                 usernames: username.into_iter().map(Into::into).collect(),
             };
-            self.tell(other, vec![update.into()], [Peer::User(by.user)], by.origin);
+            self.tell_surely(other, update.into(), [Peer::User(by.user)], by.origin);
         }
     }
 

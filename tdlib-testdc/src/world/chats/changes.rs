@@ -23,10 +23,20 @@ impl World {
     /// Tells a user that a chat, or how they stand to it, is different. Clients that are away hear of it when
     /// they are back.
     pub(crate) fn tell_of_chat(&mut self, chat: Peer, user: UserId, but: Option<&Origin>) {
+        self.tell_of_change(chat, user, is_different(chat), but);
+    }
+
+    /// The same, by an update that says what is different.
+    pub(super) fn tell_of_change(
+        &mut self,
+        chat: Peer,
+        user: UserId,
+        update: Option<enums::Update>,
+        but: Option<&Origin>,
+    ) {
         let date = self.clock.date();
         self.account(user).changed.insert(chat, date);
-        let update = is_different(chat).into_iter().collect();
-        self.tell(user, update, [chat], but);
+        self.tell(user, update.into_iter().collect(), [chat], but);
     }
 
     /// The same, to all that are in it.
@@ -36,16 +46,30 @@ impl World {
         }
     }
 
-    /// Tells those who are in a basic group who they are now.
+    /// Tells those who are in a basic group who they are now. Clients that are away hear of it by the message
+    /// which says who has come or gone.
     pub(crate) fn tell_participants(&mut self, group: Peer, but: Option<&Origin>) {
-        for user in self.chats.present(group) {
-            let Some(participants) = self.participants(group, user) else {
-                return;
-            };
-            let names = self.chats.present(group).into_iter().map(Peer::User);
-            let names: Vec<Peer> = names.chain([group]).collect();
+        for (user, participants, names) in self.participants_told(group) {
             self.tell(user, vec![participants], names, but);
         }
+    }
+
+    /// The same when they are the same ones, and nothing else says that they are different.
+    pub(super) fn tell_participants_surely(&mut self, group: Peer) {
+        for (user, participants, names) in self.participants_told(group) {
+            self.tell_surely(user, participants, names, None);
+        }
+    }
+
+    fn participants_told(&self, group: Peer) -> Vec<(UserId, enums::Update, Vec<Peer>)> {
+        let present = self.chats.present(group);
+        let names = present.iter().map(|user| Peer::User(*user));
+        let names: Vec<Peer> = names.chain([group]).collect();
+        let told = present.iter().filter_map(|user| {
+            let participants = self.participants(group, *user)?;
+            Some((*user, participants, names.clone()))
+        });
+        told.collect()
     }
 
     /// Who is in a basic group, as an update.

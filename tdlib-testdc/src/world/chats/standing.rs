@@ -97,7 +97,7 @@ impl World {
         changed.version += 1;
         let update = self.default_rights(chat)?;
         for user in self.chats.present(chat) {
-            self.tell(user, vec![update.clone()], [chat], by.origin);
+            self.tell_of_change(chat, user, Some(update.clone()), by.origin);
         }
         Some(())
     }
@@ -166,7 +166,7 @@ impl World {
         self.tell_of_chat(chat, user, None);
         match chat {
             // The answer to a client does not say it.
-            Peer::Group(_) => self.tell_participants(chat, None),
+            Peer::Group(_) => self.tell_participants_surely(chat),
             Peer::User(_) | Peer::Channel(_) => self.tell_of_chat(chat, by.user, by.origin),
         }
         self.tell_bots_of_member(chat, by.user, user, before.as_ref(), &after);

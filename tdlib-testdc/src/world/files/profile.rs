@@ -82,7 +82,7 @@ impl World {
         told.push(user);
         for other in told {
             let update = types::UpdateUser { user_id: user };
-            self.tell(other, vec![update.into()], [Peer::User(user)], by.origin);
+            self.tell_surely(other, update.into(), [Peer::User(user)], by.origin);
         }
     }
 }

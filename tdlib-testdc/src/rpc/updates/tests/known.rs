@@ -1,11 +1,16 @@
 //! What is told when: cases that random ones hardly meet, or would not notice.
 
+use std::time::Duration;
+
 use grammers_tl_types::{enums, functions, types};
 
 use super::client::Client;
 use super::copy::counts_right;
 use crate::rpc::client::{Wire, channel, message};
+use crate::world::blocking::List;
 use crate::world::chats::Kind;
+use crate::world::chats::permission::{Permission, Right};
+use crate::world::contacts::Card;
 use crate::world::peer::{Home, Peer};
 use crate::world::posting::NewMessage;
 use crate::world::reply::Reply;
@@ -396,5 +401,82 @@ fn what_is_about_several_messages_moves_the_state_by_as_many() {
             let (update, _) = world.update(user, home, &event).unwrap();
             assert!(event.count == 2 && counts_right(&update), "{update:?}");
         }
+    }
+}
+
+#[test]
+fn a_client_that_was_away_is_told_of_what_has_changed_without_a_message() {
+    type Deed = fn(&mut World, UserId, UserId, Peer);
+    type Hears = fn(&enums::Update) -> bool;
+    let cases: [(&str, Deed, Hears); 8] = [
+        (
+            "what members may do",
+            |world, alice, _, chat| {
+                let rights = Permission::forbid(&[Permission::PinMessages], 0);
+                world.forbid_all(&By::hand(alice), chat, rights);
+            },
+            |update| matches!(update, enums::Update::Channel(_)),
+        ),
+        (
+            "an administrator of a basic group",
+            |world, alice, bob, _| {
+                let groups = world.common_chats(alice, bob).into_iter();
+                let group = groups
+                    .map(|chat| chat.peer)
+                    .find(|peer| matches!(peer, Peer::Group(_)));
+                let rights = Right::grant(Right::OF_GROUP_ADMINS, Kind::Group);
+                let group = group.expect("a group");
+                // Another one than the one that asks.
+                let carol = world.user(bob + 1).expect("Carol").id;
+                world.promote(&By::hand(alice), group, carol, Some(rights), None);
+            },
+            |update| matches!(update, enums::Update::ChatParticipants(_)),
+        ),
+        (
+            "who is blocked",
+            |world, alice, bob, _| world.block(&By::hand(bob), Peer::User(alice), List::Main, true),
+            |update| matches!(update, enums::Update::PeerBlocked(update) if update.blocked),
+        ),
+        (
+            "a question that was answered",
+            |world, alice, bob, _| world.hide_questions(&By::hand(bob), Peer::User(alice)),
+            |update| matches!(update, enums::Update::PeerSettings(_)),
+        ),
+        (
+            "an own contact",
+            |world, alice, bob, _| world.add_contact(&By::hand(bob), alice, Card::default()),
+            |update| matches!(update, enums::Update::PeerSettings(_)),
+        ),
+        (
+            "being a contact",
+            |world, alice, bob, _| world.add_contact(&By::hand(alice), bob, Card::default()),
+            |update| matches!(update, enums::Update::User(_)),
+        ),
+        (
+            "a name",
+            |world, alice, _, _| world.is_called_differently(&By::hand(alice)),
+            |update| matches!(update, enums::Update::UserName(_)),
+        ),
+        (
+            "a photo",
+            |world, alice, _, _| world.looks_different(&By::hand(alice)),
+            |update| matches!(update, enums::Update::User(_)),
+        ),
+    ];
+    for (what, deed, hears) in cases {
+        let (mut world, alice, bob, chat) = world();
+        let carol = world.people.add("Carol".to_owned(), String::new(), None);
+        assert_eq!(carol, bob + 1);
+        world.create_chat(&By::hand(alice), Kind::Group, ("Group", ""), &[bob, carol]);
+        post(&mut world, alice, Peer::User(bob), "hi");
+        let mut wire = Wire::log_in(&mut world, bob, KEY);
+        wire.cut(&mut world);
+        world.clock.advance(Duration::from_secs(10));
+        let date = world.clock.date();
+        let pts = world.account(bob).mailbox.pts();
+        deed(&mut world, alice, bob, chat);
+        wire.connect(&mut world, false);
+        let told = told_since(&mut world, &mut wire, pts, date);
+        assert!(told.iter().any(hears), "{what}: {told:?}");
     }
 }

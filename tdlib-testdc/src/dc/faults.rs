@@ -73,8 +73,7 @@ impl TestDc {
     /// Cuts the connections of a user's clients.
     pub fn cut(&self, user: &User) {
         let world = lock(&self.api.world);
-        let keys: Vec<i64> = world.logins.keys_of(user.id()).collect();
-        world.push.cut(&keys);
+        world.push.cut(&world.logins.all_keys_of(user.id()));
     }
 
     /// Cuts one connection, by any number, such as a random one: the connections that are open are counted

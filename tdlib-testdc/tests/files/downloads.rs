@@ -52,6 +52,36 @@ fn a_file_is_fetched_from_another_data_center() {
 }
 
 #[test]
+fn what_a_client_does_at_another_data_center_is_done_by_its_user() {
+    let dc = TestDc::start().expect("a data center");
+    let alice = dc.user("Alice").phone("9996611111").create();
+    let bob = dc.user("Bob").create();
+    alice.move_to_data_center(2);
+    let (client, inbox) = listening(&dc, &alice);
+    let content = noise(PART);
+    bob.send_file(&alice, "a.bin", content.clone());
+    let document = document(next(&inbox));
+    dc.fault_for(&alice, GET, Fault::Silence, 1);
+    let begun = client.send(DownloadFile::new(document.document.id, 32, 0));
+    begun.wait().expect("begun");
+    until("a part has got lost", || dc.faults_left(GET) == 0);
+    // It is asked for again.
+    dc.cut(&alice);
+    assert!(
+        downloaded(&client, &document.document) == content,
+        "other content"
+    );
+    let calls = dc.calls_made().into_iter();
+    let by = calls.filter(|call| call.method == GET);
+    let by: Vec<_> = by.map(|call| call.user).collect();
+    assert!(
+        by.len() > 1 && by.iter().all(|by| *by == Some(alice.id())),
+        "{by:?}"
+    );
+    close(client);
+}
+
+#[test]
 fn a_photo_comes_in_its_own_size_and_a_smaller_one() {
     let dc = TestDc::start().expect("a data center");
     let alice = dc.user("Alice").phone("9996611111").create();

@@ -75,9 +75,9 @@ impl Logins {
         }
     }
 
-    /// The user whose session a key is.
+    /// The user whose session a key is, or shares from another data center.
     pub(crate) fn user_of(&self, auth_key_id: i64) -> Option<UserId> {
-        self.session(auth_key_id)
+        self.session(self.passages.at_home(auth_key_id))
             .filter(|session| session.step == Step::Ready)
             .map(|session| session.user)
     }
@@ -86,6 +86,12 @@ impl Logins {
     /// centers, for files, are not among them.
     pub(crate) fn keys_of(&self, user: UserId) -> impl Iterator<Item = i64> + use<'_> {
         self.keys.get(&user).into_iter().flatten().copied()
+    }
+
+    /// The same, and those at other data centers.
+    pub(crate) fn all_keys_of(&self, user: UserId) -> Vec<i64> {
+        let abroad = self.keys_of(user).flat_map(|key| self.passages.abroad(key));
+        self.keys_of(user).chain(abroad).collect()
     }
 
     /// The user whom a key belongs to, or is about to, when the password is right.

@@ -47,6 +47,12 @@ impl Passages {
         self.homes.get(&key).copied().unwrap_or(key)
     }
 
+    /// The keys abroad that share a key's session.
+    pub(crate) fn abroad(&self, key: i64) -> impl Iterator<Item = i64> + use<'_> {
+        let homes = self.homes.iter().filter(move |(_, home)| **home == key);
+        homes.map(|(abroad, _)| *abroad)
+    }
+
     /// Forgets where a key belongs, and those that belong to it.
     pub(crate) fn close(&mut self, key: i64) {
         self.homes
@@ -74,6 +80,8 @@ mod tests {
         assert!(passages.take(ABROAD, 2, USER, &[7]));
         assert_eq!(passages.at_home(ABROAD), HOME);
         assert_eq!(passages.at_home(HOME), HOME);
+        assert_eq!(passages.abroad(HOME).collect::<Vec<_>>(), [ABROAD]);
+        assert_eq!(passages.abroad(ABROAD).count(), 0);
         assert!(!passages.take(ABROAD + 1, 2, USER, &[7]), "once more");
     }
 

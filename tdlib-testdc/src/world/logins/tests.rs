@@ -117,7 +117,10 @@ fn a_key_abroad_shares_the_session_at_home_until_either_logs_in_anew() {
         logins.passages.give(11, 3, ALICE, vec![7]);
         assert!(logins.passages.take(12, 3, ALICE, &[7]));
         assert_eq!(logins.who(12), Ok(ALICE));
-        assert_eq!(logins.user_of(12), None, "it is told nothing");
+        assert_eq!(logins.user_of(12), Some(ALICE));
+        let told: Vec<i64> = logins.keys_of(ALICE).collect();
+        assert_eq!(told, [11], "it is told nothing");
+        assert_eq!(logins.all_keys_of(ALICE), [11, 12]);
         logins
     };
     let mut logins = abroad();

@@ -36,6 +36,16 @@ impl Disk {
         assert!(matches!(error, TransferError::Stopped(_)), "{error:?}");
     }
 
+    /// Gives a slow download up in the middle; returns how much of it there was, and where that is.
+    fn cut_short(&self, file: &File) -> (u64, String) {
+        self.scene.slow(2 * MEGABYTE as u32);
+        let mut progress = self.scene.client.download(file.id).progress();
+        let before = at_least(&mut progress, MEGABYTE / 4);
+        drop(progress);
+        self.scene.rests(file.id);
+        (before.bytes, self.scene.file(file.id).local.path)
+    }
+
     fn comes(&self, file: &File, all: &[u8]) {
         let done = self.scene.client.download(file.id).wait().expect("done");
         assert!(content(&done) == all, "another content");
@@ -104,16 +114,11 @@ fn parts_that_vanish_between_two_tries_are_asked_for_again() {
     let disk = Disk::new();
     let all = bytes(MEGABYTE);
     let file = disk.scene.receive("a.bin", &all);
-    disk.scene.slow(2 * MEGABYTE as u32);
-    let mut progress = disk.scene.client.download(file.id).progress();
-    let before = at_least(&mut progress, MEGABYTE / 4);
-    drop(progress);
-    disk.scene.rests(file.id);
-    let partial = disk.scene.file(file.id).local.path;
+    let (before, partial) = disk.cut_short(&file);
     fs::remove_file(&partial).expect("removed");
     let mut progress = disk.scene.client.download(file.id).progress();
     // It begins anew, and says so.
-    assert!(at_least(&mut progress, 0).bytes < before.bytes);
+    assert!(at_least(&mut progress, 0).bytes < before);
     disk.scene.dc.clear_faults();
     assert!(content(&end(progress).expect("done").file) == all);
     disk.scene.close();
@@ -124,12 +129,7 @@ fn parts_that_are_changed_between_two_tries_are_not_noticed_if_the_size_is_right
     let disk = Disk::new();
     let all = bytes(MEGABYTE);
     let file = disk.scene.receive("a.bin", &all);
-    disk.scene.slow(2 * MEGABYTE as u32);
-    let mut progress = disk.scene.client.download(file.id).progress();
-    at_least(&mut progress, MEGABYTE / 4);
-    drop(progress);
-    disk.scene.rests(file.id);
-    let partial = disk.scene.file(file.id).local.path;
+    let (_, partial) = disk.cut_short(&file);
     fs::write(&partial, "other").expect("written");
     disk.scene.dc.clear_faults();
     let done = disk.scene.client.download(file.id).wait().expect("done");
